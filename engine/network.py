@@ -1,0 +1,95 @@
+"""The network: forwards it computes, backwards it learns whose fault the error was.
+
+Forward (seed 001): z(l) = W(l) a(l-1) + b(l) and a(l) = f(z(l)), from a(0) = x to the output. Backward (seed 001, the error
+term): delta(L) = dL/da(L) * f'(z(L)) at the output, delta(l) = f'(z(l)) * (W(l+1)^T delta(l+1)) before it, and then
+
+    dL/dW(l) = delta(l) a(l-1)^T,    dL/db(l) = delta(l).
+
+Here a whole mini-batch goes through at once, one point a row, so that W a becomes A W^T. This is the reference: written to be
+read and checked, not to be fast.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.activations import ACTIVATIONS, Activation
+from engine.losses import LOSSES
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Views into the flat parameter vector: weights (units, inputs) and biases (units,)."""
+
+    weights: Array
+    biases: Array
+
+
+def parameter_count(shape: Sequence[int]) -> int:
+    """How many weights and biases a network of this shape has."""
+    return sum(units * (inputs + 1) for inputs, units in zip(shape, shape[1:], strict=False))
+
+
+def layers_of(shape: Sequence[int], flat: Array) -> list[Layer]:
+    """A flat vector (parameters, gradients, ...) seen as layers: for each, weights first, then biases. Views, not copies."""
+    layers, offset = [], 0
+    for inputs, units in zip(shape, shape[1:], strict=False):
+        end = offset + units * inputs
+        layers.append(Layer(flat[offset:end].reshape(units, inputs), flat[end : end + units]))
+        offset = end + units
+    return layers
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What a forward pass leaves behind for the backward pass. z[l] and a[l + 1] belong to layer l; a[0] are the inputs."""
+
+    z: list[Array]  # each (points, units)
+    a: list[Array]  # each (points, units)
+
+    @property
+    def output(self) -> Array:
+        """The output unit's activation, shape (points,)."""
+        return self.a[-1][:, 0]
+
+
+class Network:
+    """Parameters and the arithmetic on them. shape: units per layer, inputs and output included."""
+
+    def __init__(self, shape: Sequence[int], activation: str, output_activation: str, loss: str = "squared") -> None:
+        self.shape = tuple(shape)
+        self.parameters: Array = np.zeros(parameter_count(shape))
+        self.layers = layers_of(self.shape, self.parameters)
+        self.loss = LOSSES[loss]
+        hidden = len(self.layers) - 1
+        self.activations: list[Activation] = [ACTIVATIONS[activation]] * hidden + [ACTIVATIONS[output_activation]]
+
+    def forward(self, inputs: Array) -> Trace:
+        """inputs (points, features) -> every z and a on the way."""
+        zs, activities = [], [inputs]
+        for layer, activation in zip(self.layers, self.activations, strict=True):
+            z = activities[-1] @ layer.weights.T + layer.biases  # (points, units)
+            zs.append(z)
+            activities.append(activation.function(z))
+        return Trace(zs, activities)
+
+    def backward(self, trace: Trace, targets: Array) -> Array:
+        """The gradient of the loss, summed over the points: flat, laid out as the parameters. targets: (points,)."""
+        gradient = np.zeros_like(self.parameters)
+        slots = layers_of(self.shape, gradient)
+        slope = self.loss.gradient(trace.output, targets)[:, None]  # dL/da of the layer at hand, (points, units)
+        for index in range(len(self.layers) - 1, -1, -1):
+            activation = self.activations[index]
+            delta = slope * activation.derivative(trace.z[index], trace.a[index + 1])  # (points, units)
+            slots[index].weights[:] = delta.T @ trace.a[index]  # (units, inputs)
+            slots[index].biases[:] = delta.sum(axis=0)
+            slope = delta @ self.layers[index].weights  # (points, inputs)
+        return gradient
+
+    def losses(self, inputs: Array, targets: Array) -> Array:
+        """The loss of every point, shape (points,)."""
+        return self.loss.value(self.forward(inputs).output, targets)

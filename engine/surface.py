@@ -1,0 +1,46 @@
+"""What every unit has learned, seen over the whole plane: its activation on a grid of 100 x 100 points.
+
+The picture of a unit is the function it computes. x rises with the column from -6 to 6, y falls with the row from 6 to -6, as on
+paper. The small pictures are every fifth row and column of the large one, from the middle of each block of five.
+"""
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.datasets import linear_scale
+from engine.features import FEATURES, columns
+from engine.network import Network
+
+Array = NDArray[np.float64]
+
+SIDE = 100
+REACH = 6.0
+SMALL = slice(2, SIDE, 5)
+SMALL_SIDE = 20
+
+
+@cache
+def grid() -> tuple[Array, Array]:
+    """x and y of all grid points, row by row, each of shape (10000,)."""
+    x = np.array([linear_scale(i, (0, SIDE - 1), (-REACH, REACH)) for i in range(SIDE)])
+    y = np.array([linear_scale(j, (SIDE - 1, 0), (-REACH, REACH)) for j in range(SIDE)])
+    return np.tile(x, SIDE), np.repeat(y, SIDE)
+
+
+@cache
+def _inputs(features: tuple[str, ...]) -> Array:
+    return columns(features, *grid())
+
+
+def every_unit(network: Network, features: tuple[str, ...]) -> tuple[Array, Array]:
+    """The output (100, 100), and every hidden unit layer by layer and then the output (units, 20, 20)."""
+    activities = network.forward(_inputs(features)).a[1:]
+    small = [a.T.reshape(-1, SIDE, SIDE)[:, SMALL, SMALL] for a in activities]
+    return activities[-1][:, 0].reshape(SIDE, SIDE), np.concatenate(small)
+
+
+def every_feature() -> Array:
+    """The seven features over the small grid, shape (7, 20, 20)."""
+    return _inputs(tuple(FEATURES)).T.reshape(-1, SIDE, SIDE)[:, SMALL, SMALL]
