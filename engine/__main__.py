@@ -1,6 +1,7 @@
 """Trains a link without a browser: `python -m engine LINK --epochs 0,1,10,100 [--json]`.
 
-LINK is a full URL, a bare hash, or a file that holds one. Remarks go to standard error, so that standard output is only the run.
+LINK is a full URL, a bare hash, or a file that holds one. Remarks go to standard error, so that standard output is
+only the run.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """When is it time to learn? After every mini-batch: the places in an epoch where the weights are updated.
 
-An epoch visits all training points once, in order. TensorFlow Playground updates after every point whose number (from 1) the
-batch size divides, by JavaScript's remainder: a fraction divides a few whole numbers, a negative size divides like its absolute
-value, 0 and infinity divide none. Points after the last update wait for the next epoch's first one.
+An epoch visits all training points once, in order. TensorFlow Playground updates after every point whose number (from
+1) the batch size divides, by JavaScript's remainder: a fraction divides a few whole numbers, a negative size divides
+like its absolute value, 0 and infinity divide none. Points after the last update wait for the next epoch's first one.
 """
 
 import numpy as np

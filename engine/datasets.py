@@ -165,8 +165,8 @@ def shuffle(rows: list[Row], stream: Stream) -> None:
 def split(points: Points, train_percent: float) -> tuple[Points, Points]:
     """The first `train_percent` of the points for training, the rest for testing.
 
-    Any number is allowed, as in TensorFlow Playground, whose array slices decide: a negative share leaves that many points at
-    the end for testing, a share over 100 leaves none.
+    Any number is allowed, as in TensorFlow Playground, whose array slices decide: a negative share leaves that many
+    points at the end for testing, a share over 100 leaves none.
     """
     share = len(points) * train_percent / 100
     cut = math.floor(share) if math.isfinite(share) else (len(points) if share > 0 else -len(points))

@@ -1,8 +1,8 @@
 """Is backpropagation right? Nudge each parameter a little and see whether the loss moves as the gradient says.
 
-The central difference (f(p + h) - f(p - h)) / 2h errs by about h^2 through truncation and by about 1e-16 / h through rounding
-(seed 003, numerical differentiation), so h near 1e-5 serves best. The relative error is |n - g| / max(|n|, |g|, floor),
-the floor keeping two tiny numbers from disagreeing loudly.
+The central difference (f(p + h) - f(p - h)) / 2h errs by about h^2 through truncation and by about 1e-16 / h through
+rounding (seed 003, numerical differentiation), so h near 1e-5 serves best. The relative error is |n - g| / max(|n|,
+|g|, floor), the floor keeping two tiny numbers from disagreeing loudly.
 """
 
 from collections.abc import Callable

@@ -88,8 +88,8 @@ SWITCHES = (*VIEW_SWITCHES, *FEATURES, "initZero")
 class View:
     """What a link says beside the experiment: how it is shown, which controls are hidden, which goals are set.
 
-    hide: control -> True to hide it, in the order of the link. hidden_features: features that the link asks for but hides.
-    goals: (key, value) as they stand in the link.
+    hide: control -> True to hide it, in the order of the link. hidden_features: features that the link asks for but
+    hides. goals: (key, value) as they stand in the link.
     """
 
     show_test_data: bool = False

@@ -1,8 +1,8 @@
 """Reads a link key by key, as TensorFlow Playground's page does, odd values included.
 
-Its rules are those of a small hand-written parser in JavaScript: split at & and =, numbers by unary plus, everything but the word
-false is true, unknown names keep the default. Each place where that surprises, or where we cannot follow (a number that is none,
-a name that would crash the original, a network over our limits), leaves a remark.
+Its rules are those of a small hand-written parser in JavaScript: split at & and =, numbers by unary plus, everything
+but the word false is true, unknown names keep the default. Each place where that surprises, or where we cannot follow
+(a number that is none, a name that would crash the original, a network over our limits), leaves a remark.
 """
 
 import math
@@ -183,7 +183,8 @@ class Reading:
     def _hidden_features(self, hide: tuple[tuple[str, bool], ...], has_goals: bool) -> tuple[str, ...]:
         """Features that are switched on but hidden, and so no inputs.
 
-        In Google's course, whose links carry goals or name a tutorial of theirs, hiding a feature only hides its control.
+        In Google's course, whose links carry goals or name a tutorial of theirs, hiding a feature only hides its
+        control.
         """
         if has_goals or (self.config["tutorial"] or "").startswith(COURSE_TUTORIAL):
             return ()

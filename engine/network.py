@@ -1,16 +1,18 @@
 """The network: forwards it computes, backwards it learns whose fault the error was.
 
-Forward (seed 001): z(l) = W(l) a(l-1) + b(l) and a(l) = f(z(l)), from a(0) = x to the output. Backward (seed 001, the error
-term): delta(L) = dL/da(L) * f'(z(L)) at the output, delta(l) = f'(z(l)) * (W(l+1)^T delta(l+1)) before it, and then
+Forward (seed 001): z(l) = W(l) a(l-1) + b(l) and a(l) = f(z(l)), from a(0) = x to the output. Backward (seed 001, the
+error term): delta(L) = dL/da(L) * f'(z(L)) at the output, delta(l) = f'(z(l)) * (W(l+1)^T delta(l+1)) before it, and
+then
 
     dL/dW(l) = delta(l) a(l-1)^T,    dL/db(l) = delta(l).
 
-Here a whole mini-batch goes through at once, one point a row, so that W a becomes A W^T. This is the reference: written to be
-read and checked, not to be fast.
+Here a whole mini-batch goes through at once, one point a row, so that W a becomes A W^T. This is the reference:
+written to be read and checked, not to be fast.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,22 +33,32 @@ class Layer:
 
 def parameter_count(shape: Sequence[int]) -> int:
     """How many weights and biases a network of this shape has."""
-    return sum(units * (inputs + 1) for inputs, units in zip(shape, shape[1:], strict=False))
+    return sum(units * (inputs + 1) for inputs, units in pairwise(shape))
 
 
 def layers_of(shape: Sequence[int], flat: Array) -> list[Layer]:
-    """A flat vector (parameters, gradients, ...) seen as layers: for each, weights first, then biases. Views, not copies."""
+    """A flat vector (parameters, gradients, ...) seen as layers: for each, weights first, then biases. Views, not
+    copies."""
     layers, offset = [], 0
-    for inputs, units in zip(shape, shape[1:], strict=False):
+    for inputs, units in pairwise(shape):
         end = offset + units * inputs
         layers.append(Layer(flat[offset:end].reshape(units, inputs), flat[end : end + units]))
         offset = end + units
     return layers
 
 
+def weight_mask(shape: Sequence[int]) -> NDArray[np.bool_]:
+    """Which entries of the flat parameter vector are weights; the others are biases."""
+    mask = np.zeros(parameter_count(shape))
+    for layer in layers_of(shape, mask):
+        layer.weights[:] = 1
+    return mask.astype(np.bool_)
+
+
 @dataclass(frozen=True)
 class Trace:
-    """What a forward pass leaves behind for the backward pass. z[l] and a[l + 1] belong to layer l; a[0] are the inputs."""
+    """What a forward pass leaves behind for the backward pass. z[l] and a[l + 1] belong to layer l; a[0] are the
+    inputs."""
 
     z: list[Array]  # each (points, units)
     a: list[Array]  # each (points, units)

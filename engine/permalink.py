@@ -1,8 +1,8 @@
 """A link is an experiment written down: TensorFlow Playground's hash language, and the way back.
 
 `parse` never fails: it mends what broke on the way (`repair`), reads every key as TensorFlow Playground's page does
-(`linkreading`) and says where it could not (`remarks`). `write` gives the link of a recipe and its view. What is ours lives in
-keys that TensorFlow Playground does not have, so far `start`; no key of its gains a value.
+(`linkreading`) and says where it could not (`remarks`). `write` gives the link of a recipe and its view. What is ours
+lives in keys that TensorFlow Playground does not have, so far `start`; no key of its gains a value.
 """
 
 from collections.abc import Callable

@@ -9,6 +9,7 @@ import dataclasses
 import math
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from engine.activations import ACTIVATIONS
@@ -40,9 +41,9 @@ class RecipeError(ValueError):
 
 def shorten(value: object) -> str | int | float | bool | None:
     """A value as an error may repeat it: numbers and short texts as they are, the rest as at most 80 characters."""
-    if value is None or isinstance(value, bool | int):
-        return value if value is None or abs(value) < 1 << 53 else shorten(str(value))
-    if isinstance(value, float) and math.isfinite(value):
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float) and abs(value) < 1 << 53:
         return value
     text = value if isinstance(value, str) else str(value)
     return text if len(text) <= 80 else text[:79] + "\u2026"
@@ -64,10 +65,10 @@ class Recipe:
     """The description of one experiment; the defaults are TensorFlow Playground's.
 
     seed: text that seeds the stream of data and weights. start: which network of that stream (1 is the first; every
-    reset takes the next). train_percent: share of the points to train on, any number (`datasets.split`). noise: 0 to 80.
-    batch_size: any number; an update follows every point whose number in the epoch it divides, so 0 and numbers above the
-    training size never update. hidden_layers: units per hidden layer; a layer of 0 cuts the network. zero_start: all
-    weights and biases start at 0. Raises RecipeError, naming field, value and range.
+    reset takes the next). train_percent: share of the points to train on, any number (`datasets.split`). noise: 0 to
+    80. batch_size: any number; an update follows every point whose number in the epoch it divides, so 0 and numbers
+    above the training size never update. hidden_layers: units per hidden layer; a layer of 0 cuts the network.
+    zero_start: all weights and biases start at 0. Raises RecipeError, naming field, value and range.
     """
 
     seed: str
@@ -91,13 +92,13 @@ class Recipe:
         for field, allowed in _CHOICES.items():
             _check_choice(field, getattr(self, field), allowed)
         for field in ("train_percent", "batch_size", "learning_rate", "regularization_rate"):
-            _check_number(field, getattr(self, field), -math.inf, math.inf)
-        _check_number("noise", self.noise, 0, MAX_NOISE)
+            check_number(field, getattr(self, field), -math.inf, math.inf)
+        check_number("noise", self.noise, 0, MAX_NOISE)
         if not isinstance(self.zero_start, bool):
             raise RecipeError("wrong_type", "zero_start", self.zero_start, expected="true or false")
         self._check_features()
         self._check_layers()
-        _check_integer("start", self.start, 1, MAX_START)
+        check_integer("start", self.start, 1, MAX_START)
         if self.start * self.weights > MAX_START_DRAWS:
             raise RecipeError("over_limit", "start", self.start, limit=MAX_START_DRAWS // self.weights)
 
@@ -127,7 +128,7 @@ class Recipe:
         for units in self.hidden_layers:
             if isinstance(units, int) and units > MAX_UNITS:
                 raise RecipeError("over_limit", "hidden_layers", f"{units} units in a layer", limit=MAX_UNITS)
-            _check_integer("hidden_layers", units, 0, MAX_UNITS)
+            check_integer("hidden_layers", units, 0, MAX_UNITS)
 
     @property
     def points_from(self) -> str:
@@ -142,7 +143,7 @@ class Recipe:
     @property
     def weights(self) -> int:
         """How many weights, biases not counted, the network has: that many numbers it draws."""
-        return sum(a * b for a, b in zip(self.shape, self.shape[1:], strict=False))
+        return sum(a * b for a, b in pairwise(self.shape))
 
     @property
     def output_activation(self) -> str:
@@ -170,17 +171,19 @@ def _check_choice(field: str, value: object, allowed: tuple[str, ...]) -> None:
         raise RecipeError("out_of_range", field, value, allowed=list(allowed))
 
 
-def _check_number(field: str, value: object, low: float, high: float) -> None:
+def check_number(field: str, value: object, low: float, high: float) -> None:
+    """Raise RecipeError unless value is a number from low to high."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise RecipeError("wrong_type", field, value, expected="a number")
     if not low <= value <= high:  # written so that not-a-number fails
         raise RecipeError("out_of_range", field, value, low=_plain(low), high=_plain(high))
 
 
-def _check_integer(field: str, value: object, low: int, high: int) -> None:
+def check_integer(field: str, value: object, low: int, high: int) -> None:
+    """Raise RecipeError unless value is a whole number from low to high."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise RecipeError("wrong_type", field, value, expected="a whole number")
-    _check_number(field, value, low, high)
+    check_number(field, value, low, high)
 
 
 def _plain(bound: float) -> float | str:

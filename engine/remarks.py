@@ -1,7 +1,8 @@
 """Where a link was not taken literally, said so that people and programs understand it.
 
-TensorFlow Playground takes many odd values without a word; a learner whose link shows something else than it says should
-be told. The sentences here are for the command line and logs; the page has its own in its languages, by the same codes.
+TensorFlow Playground takes many odd values without a word; a learner whose link shows something else than it says
+should be told. The sentences here are for the command line and logs; the page has its own in its languages, by the
+same codes.
 """
 
 from collections.abc import Mapping

@@ -1,9 +1,10 @@
-r"""Links travel through mail programs, wikis and worksheets, which break their separators. This mends those, nothing else.
+r"""Links travel through mail programs, wikis and worksheets, which break their separators. This mends those, nothing
+else.
 
 Four kinds of damage are seen in the wild: an ampersand written as an entity (`&amp;`), a backslash put before a
-separator by Markdown (`\#`, `\&`), the beginning of `&regularization` and `&regDataset` turned into the registered sign, and a
-tail that was cut off, which needs no mending because the keys that are left still count. Values are never edited: what they
-hold is what TensorFlow Playground reads.
+separator by Markdown (`\#`, `\&`), the beginning of `&regularization` and `&regDataset` turned into the registered
+sign, and a tail that was cut off, which needs no mending because the keys that are left still count. Values are never
+edited: what they hold is what TensorFlow Playground reads.
 """
 
 import re

@@ -1,7 +1,8 @@
 """What every unit has learned, seen over the whole plane: its activation on a grid of 100 x 100 points.
 
-The picture of a unit is the function it computes. x rises with the column from -6 to 6, y falls with the row from 6 to -6, as on
-paper. The small pictures are every fifth row and column of the large one, from the middle of each block of five.
+The picture of a unit is the function it computes. x rises with the column from -6 to 6, y falls with the row from 6
+to -6, as on paper. The small pictures are every fifth row and column of the large one, from the middle of each block
+of five.
 """
 
 from functools import cache

@@ -1,12 +1,13 @@
 """Learning is repetition: guess, compare, find whose fault it was, correct a little, and again.
 
 One update averages the gradients of a mini-batch and takes a step against them: w <- w - (lr / n) * sum of gradients
-(seed 002, step 5; seed 003, theta <- theta - lr * grad L), then the penalty pulls at the weight. All that decides what comes next
-is in the recipe and the checkpoint, so a run can be stopped at any update and goes on elsewhere with bitwise the same numbers.
+(seed 002, step 5; seed 003, theta <- theta - lr * grad L), then the penalty pulls at the weight. All that decides
+what comes next is in the recipe and the checkpoint, so a run can be stopped at any update and goes on elsewhere with
+bitwise the same numbers.
 
-The order of operations is TensorFlow Playground's, with three of its habits: gradients left over at the end of an epoch wait for the
-next update and count there; the penalty's slope is taken at the weight before the step; and under L1 a weight that the penalty
-carries across 0 dies: it stays 0 and learns no more.
+The order of operations is TensorFlow Playground's, with three of its habits: gradients left over at the end of an
+epoch wait for the next update and count there; the penalty's slope is taken at the weight before the step; and under
+L1 a weight that the penalty carries across 0 dies: it stays 0 and learns no more.
 """
 
 from dataclasses import dataclass
@@ -18,9 +19,9 @@ from numpy.typing import NDArray
 from engine import datasets, features, losses
 from engine.batches import update_positions
 from engine.initializers import INITIALIZERS
-from engine.network import Network, layers_of
+from engine.network import Layer, Network, weight_mask
 from engine.penalties import PENALTIES
-from engine.recipe import Recipe
+from engine.recipe import Recipe, check_integer
 from engine.seedrandom import Stream
 
 Array = NDArray[np.float64]
@@ -51,8 +52,9 @@ class PointSet:
 class Checkpoint:
     """All that decides what comes next. The vectors are laid out as `network.layers_of` says.
 
-    gradient_sums: gradients of the `pending` points since the last update. dead: links that L1 has killed. last_gradient: mean
-    gradient of the last update, for the eye only. position: points of the present epoch already visited.
+    gradient_sums: gradients of the `pending` points since the last update. dead: links that L1 has killed.
+    last_gradient: mean gradient of the last update, for the eye only. position: points of the present epoch already
+    visited.
     """
 
     recipe: Recipe
@@ -69,30 +71,26 @@ class Checkpoint:
 class Trainer:
     """One run of a recipe. `advance` trains; everything else looks or changes what comes next."""
 
-    def __init__(self, recipe: Recipe, checkpoint: Checkpoint | None = None) -> None:
+    def __init__(self, recipe: Recipe, checkpoint: Checkpoint | None = None, points: Array | None = None) -> None:
+        """Start the recipe, or go on from a checkpoint of it. points: the recipe's own points, if they are at hand."""
         self.recipe = recipe
-        stream = self._load_data()
+        stream = Stream(recipe.seed)
+        self.points = datasets.generate(recipe.points_from, recipe.noise, stream) if points is None else points
+        train, test = datasets.split(self.points, recipe.train_percent)
+        self.train = PointSet.of(train, recipe.features)
+        self.test = PointSet.of(test, recipe.features)
+        self._ends = update_positions(recipe.batch_size, len(train))
         self.network = Network(recipe.shape, recipe.activation, recipe.output_activation)
         self.gradient_sums: Array = np.zeros_like(self.network.parameters)
         self.last_gradient: Array = np.zeros_like(self.network.parameters)
         self.dead: NDArray[np.bool_] = np.zeros(self.network.parameters.shape, dtype=np.bool_)
         self.pending = self.position = self.epoch = self.update = 0
+        self._weight_mask = weight_mask(recipe.shape)
         if checkpoint is None:
             self._draw(stream)
         else:
             self._restore(checkpoint)
-        self._weight_mask = weight_mask(recipe.shape)
         self.losses = self.evaluate()
-
-    def _load_data(self) -> Stream:
-        """Make the points of the recipe; the stream then stands where the network's draws begin."""
-        stream = Stream(self.recipe.seed)
-        points = datasets.generate(self.recipe.points_from, self.recipe.noise, stream)
-        train, test = datasets.split(points, self.recipe.train_percent)
-        self.train = PointSet.of(train, self.recipe.features)
-        self.test = PointSet.of(test, self.recipe.features)
-        self._ends = update_positions(self.recipe.batch_size, len(train))
-        return stream
 
     def _draw(self, stream: Stream) -> None:
         """The starting weights: networks are drawn one after the other, and the recipe says which one is meant."""
@@ -164,6 +162,25 @@ class Trainer:
             )
         return Losses(self.epoch, train, test)
 
+    def set_weight(self, layer: int, unit: int, source: int, value: float) -> None:
+        """Set one weight by hand. layer: from 1, the first hidden one; unit, source: from 0. Raises RecipeError."""
+        target = self._layer(layer)
+        check_integer("unit", unit, 0, len(target.biases) - 1)
+        check_integer("input", source, 0, target.weights.shape[1] - 1)
+        target.weights[unit, source] = value
+        self.losses = self.evaluate()
+
+    def set_bias(self, layer: int, unit: int, value: float) -> None:
+        """Set one bias by hand. layer: from 1; unit: from 0. Raises RecipeError."""
+        target = self._layer(layer)
+        check_integer("unit", unit, 0, len(target.biases) - 1)
+        target.biases[unit] = value
+        self.losses = self.evaluate()
+
+    def _layer(self, layer: int) -> Layer:
+        check_integer("layer", layer, 1, len(self.network.layers))
+        return self.network.layers[layer - 1]
+
     def checkpoint(self) -> Checkpoint:
         """A copy of all that decides what comes next."""
         return Checkpoint(
@@ -185,11 +202,3 @@ class Trainer:
         self.last_gradient[:] = checkpoint.last_gradient
         self.pending, self.position = checkpoint.pending, checkpoint.position
         self.epoch, self.update = checkpoint.epoch, checkpoint.update
-
-
-def weight_mask(shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """Which entries of the flat parameter vector are weights; the others are biases."""
-    mask = np.zeros(sum(units * (inputs + 1) for inputs, units in zip(shape, shape[1:], strict=False)))
-    for layer in layers_of(shape, mask):
-        layer.weights[:] = 1
-    return mask.astype(np.bool_)
