@@ -103,7 +103,7 @@ def train(link: Link, epochs: Sequence[int]) -> dict[str, Any]:
         run["pending"][str(epoch)] = trainer.pending
         if l1:
             run["dead"][str(epoch)] = [
-                layer.weights.astype(int) for layer in layers_of(link.recipe.shape, trainer.dead)
+                layer.weights.astype(int) for layer in layers_of(link.recipe.shape, trainer.dead.astype(np.float64))
             ]
     run["surface"] = _surface(trainer)
     return run

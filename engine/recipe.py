@@ -126,7 +126,7 @@ class Recipe:
         if len(self.hidden_layers) > MAX_LAYERS:
             raise RecipeError("over_limit", "hidden_layers", f"{len(self.hidden_layers)} layers", limit=MAX_LAYERS)
         for units in self.hidden_layers:
-            if isinstance(units, int) and units > MAX_UNITS:
+            if type(units) is int and units > MAX_UNITS:
                 raise RecipeError("over_limit", "hidden_layers", f"{units} units in a layer", limit=MAX_UNITS)
             check_integer("hidden_layers", units, 0, MAX_UNITS)
 
