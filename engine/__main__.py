@@ -103,7 +103,7 @@ def train(link: Link, epochs: Sequence[int]) -> dict[str, Any]:
         run["pending"][str(epoch)] = trainer.pending
         if l1:
             run["dead"][str(epoch)] = [
-                layer.weights.astype(int) for layer in layers_of(link.recipe.shape, trainer.dead.astype(np.float64))
+                layer.weights.astype(int) for layer in layers_of(link.recipe.shape, trainer.dead)
             ]
     run["surface"] = _surface(trainer)
     return run
@@ -115,8 +115,7 @@ def _layers(trainer: Trainer, flat: NDArray[np.float64]) -> list[dict[str, Any]]
 
 
 def _surface(trainer: Trainer) -> list[list[float]]:
-    with np.errstate(all="ignore"):
-        output, _ = every_unit(trainer.network, trainer.recipe.features)
+    output, _ = every_unit(trainer.network, trainer.recipe.features)
     x, y = (axis.reshape(SIDE, SIDE) for axis in grid())
     steps = range(0, SIDE, SURFACE_STRIDE)
     return [[i, j, float(x[j, i]), float(y[j, i]), float(output[j, i])] for i in steps for j in steps]

@@ -7,12 +7,14 @@ start is another run.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.network import Layer, layers_of
 from engine.recipe import Recipe
-from engine.trainer import Array, Checkpoint, Trainer
+from engine.trainer import Checkpoint, Trainer
 
 _ANOTHER_RUN = ("problem", "seed", "start", "zero_start", "points_from")
 _ANOTHER_DATA = ("noise", "train_percent")
@@ -60,12 +62,11 @@ def _carried(kept: Checkpoint, before: Recipe) -> Checkpoint:
     fresh = Trainer(recipe).checkpoint()
     _copy(before, kept.parameters, recipe, fresh.parameters)
     _copy(before, kept.last_gradient, recipe, fresh.last_gradient)
-    dead = fresh.dead.astype(np.float64)
-    _copy(before, kept.dead.astype(np.float64), recipe, dead)
-    return replace(fresh, dead=dead.astype(np.bool_), position=kept.position, epoch=kept.epoch, update=kept.update)
+    _copy(before, kept.dead, recipe, fresh.dead)
+    return replace(fresh, position=kept.position, epoch=kept.epoch, update=kept.update)
 
 
-def _copy(before: Recipe, old: Array, after: Recipe, new: Array) -> None:
+def _copy(before: Recipe, old: NDArray[Any], after: Recipe, new: NDArray[Any]) -> None:
     """Copy what belongs to units that are in both networks, from one flat vector into the other."""
     old_layers, new_layers = layers_of(before.shape, old), layers_of(after.shape, new)
     shared = min(len(old_layers), len(new_layers)) - 1  # hidden layers in both, counted from the front

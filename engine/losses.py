@@ -5,7 +5,7 @@ seed 002, step 3).
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ LOSSES: dict[str, Loss] = {
 }
 
 
-def mean(values: Array) -> float:
+def mean(values: NDArray[Any]) -> float:
     """The mean over a set of points; of an empty set not a number, as 0 / 0 is."""
     with np.errstate(all="ignore"):
         return float(np.divide(np.sum(values), len(values)))

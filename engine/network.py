@@ -13,6 +13,7 @@ written to be read and checked, not to be fast.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +28,8 @@ Array = NDArray[np.float64]
 class Layer:
     """Views into the flat parameter vector: weights (units, inputs) and biases (units,)."""
 
-    weights: Array
-    biases: Array
+    weights: NDArray[Any]
+    biases: NDArray[Any]
 
 
 def parameter_count(shape: Sequence[int]) -> int:
@@ -36,7 +37,7 @@ def parameter_count(shape: Sequence[int]) -> int:
     return sum(units * (inputs + 1) for inputs, units in pairwise(shape))
 
 
-def layers_of(shape: Sequence[int], flat: Array) -> list[Layer]:
+def layers_of(shape: Sequence[int], flat: NDArray[Any]) -> list[Layer]:
     """A flat vector (parameters, gradients, ...) seen as layers: for each, weights first, then biases. Views, not
     copies."""
     layers, offset = [], 0

@@ -10,6 +10,7 @@ epoch wait for the next update and count there; the penalty's slope is taken at 
 L1 a weight that the penalty carries across 0 dies: it stays 0 and learns no more.
 """
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -90,6 +91,7 @@ class Trainer:
             self._draw(stream)
         else:
             self._restore(checkpoint)
+        self.accuracy = (math.nan, math.nan)  # train and test; not a number for regression
         self.losses = self.evaluate()
 
     def _draw(self, stream: Stream) -> None:
@@ -155,12 +157,19 @@ class Trainer:
         self.update += 1
 
     def evaluate(self) -> Losses:
-        """The mean losses of both sets with the present weights."""
+        """The mean losses of both sets with the present weights; `accuracy` is renewed with them."""
         with np.errstate(all="ignore"):
-            train, test = (
-                losses.mean(self.network.losses(data.inputs, data.targets)) for data in (self.train, self.test)
-            )
+            (train, hits), (test, test_hits) = (self._measure(data) for data in (self.train, self.test))
+        self.accuracy = (hits, test_hits)
         return Losses(self.epoch, train, test)
+
+    def _measure(self, data: PointSet) -> tuple[float, float]:
+        """Mean loss, and the share of points on their own side of 0, which only classes have."""
+        output = self.network.forward(data.inputs).output
+        loss = losses.mean(self.network.loss.value(output, data.targets))
+        if self.recipe.problem != "classification":
+            return loss, math.nan
+        return loss, losses.mean((output >= 0) == (data.targets > 0))
 
     def set_weight(self, layer: int, unit: int, source: int, value: float) -> None:
         """Set one weight by hand. layer: from 1, the first hidden one; unit, source: from 0. Raises RecipeError."""

@@ -1,0 +1,55 @@
+"""The routes and the lifespan, nothing else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, WebSocket
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import JSONResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from server.connection import Connection
+from server.lanes import Lanes
+from server.pages import ROOT, Pages
+from server.security import SecurityHeaders
+from server.settings import Settings
+
+
+class _Immutable(StaticFiles):
+    """Static files under a path that changes with them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The whole server, with its lanes started and stopped with it."""
+    pages, lanes = Pages(), Lanes(settings.lane_count)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with lanes:
+            yield
+
+    # the interactive documentation loads its scripts from elsewhere, and there is no HTTP interface to document
+    app = FastAPI(title="Backprop Playground", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(GZipMiddleware, minimum_size=500)
+    app.add_middleware(SecurityHeaders)
+    app.mount(pages.static_path, _Immutable(directory=ROOT / "static"), name="static")
+
+    @app.get("/")
+    def index(request: Request) -> Response:
+        return pages.index(request)
+
+    @app.get("/health")
+    async def health() -> Response:
+        return JSONResponse({"status": "ok", "sessions": lanes.sessions})
+
+    @app.websocket("/ws")
+    async def conversation(websocket: WebSocket) -> None:
+        await Connection(websocket, lanes, settings).serve()
+
+    return app

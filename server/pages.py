@@ -1,0 +1,76 @@
+"""The page, in the reader's language from its first byte, and the files it needs under an address that changes with
+them."""
+
+import hashlib
+import json
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from fastapi.templating import Jinja2Templates
+from starlette.requests import Request
+from starlette.responses import Response
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("en", "zh")
+COOKIE = "lang"
+
+
+def choose_language(asked: str | None, remembered: str | None, accepted: str | None) -> str:
+    """The language of the page: `?lang=`, else the remembered one, else the browser's first that we have, else
+    English."""
+    for choice in (asked, remembered):
+        if choice and (short := choice.strip().lower()[:2]) in LANGUAGES:
+            return short
+    weighted = []
+    for place, part in enumerate((accepted or "").split(",")):
+        name, _, quality = part.strip().partition(";q=")
+        try:
+            weight = float(quality or 1)
+        except ValueError:
+            weight = 0.0
+        if weight > 0 and name[:2].lower() in LANGUAGES:
+            weighted.append((-weight, place, name[:2].lower()))
+    return min(weighted)[2] if weighted else LANGUAGES[0]
+
+
+class Pages:
+    """Renders templates with the words of a language."""
+
+    def __init__(self) -> None:
+        self._templates = Jinja2Templates(directory=ROOT / "templates")
+        self._words = {
+            language: json.loads((ROOT / "static" / "i18n" / f"{language}.json").read_text(encoding="utf-8"))
+            for language in LANGUAGES
+        }
+        self.version = _version()
+
+    @cached_property
+    def static_path(self) -> str:
+        """Where the static files are served: their digest is part of it, so browsers may keep them for ever."""
+        digest = hashlib.sha256()
+        for path in sorted((ROOT / "static").rglob("*")):
+            if path.is_file():
+                digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+        return f"/static/{digest.hexdigest()[:16]}"
+
+    def index(self, request: Request) -> Response:
+        """The playground."""
+        language = choose_language(
+            request.query_params.get("lang"), request.cookies.get(COOKIE), request.headers.get("accept-language")
+        )
+        context = {
+            "lang": language,
+            "t": self._words[language],
+            "static": self.static_path,
+            "version": self.version,
+        }
+        headers = {"cache-control": "no-cache", "vary": "accept-language, cookie", "content-language": language}
+        return self._templates.TemplateResponse(request, "index.html", context, headers=headers)
+
+
+def _version() -> str:
+    try:
+        return version("backprop-playground")
+    except PackageNotFoundError:  # run from its folders, not installed
+        return "0"

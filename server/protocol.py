@@ -1,0 +1,260 @@
+"""The conversation: which commands a client may send and what the server answers. Pure: text in, values out.
+
+docs/wire.md says the same to people; a test holds the two together.
+"""
+
+import json
+import math
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from engine.linkkeys import View
+from engine.recipe import MAX_LAYERS, MAX_POINTS, MAX_UNITS, Recipe, shorten
+from engine.remarks import Remark
+
+VERSION = 1
+MAX_TEXT = 65_536  # bytes of a command
+MAX_HASH = 16_384  # characters of a link
+MAX_MESSAGE = 2 * 1024 * 1024  # bytes; larger ones close the socket
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class _Command(_Strict):
+    id: Annotated[str, Field(max_length=64)] | int | None = None
+
+
+class Open(_Command):
+    type: Literal["open"]
+    hash: Annotated[str, Field(max_length=MAX_HASH)]
+
+
+class Play(_Command):
+    type: Literal["play"]
+
+
+class Pause(_Command):
+    type: Literal["pause"]
+
+
+class Step(_Command):
+    type: Literal["step"]
+    epochs: Annotated[int, Field(ge=1, le=1000)] = 1
+    updates: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+
+class Reset(_Command):
+    type: Literal["reset"]
+
+
+class Rewind(_Command):
+    type: Literal["rewind"]
+
+
+class Regenerate(_Command):
+    type: Literal["regenerate"]
+
+
+class RecipeFields(_Strict):
+    """The recipe's fields, each with its type; which values are valid is the recipe's own business."""
+
+    seed: str = ""
+    start: int = 0
+    problem: str = ""
+    dataset: str = ""
+    regression_dataset: str = ""
+    train_percent: float = 0
+    noise: float = 0
+    batch_size: float = 0
+    learning_rate: float = 0
+    activation: str = ""
+    regularization: str = ""
+    regularization_rate: float = 0
+    features: list[str] = []
+    hidden_layers: list[int] = []
+    zero_start: bool = False
+
+
+class Change(_Command):
+    type: Literal["change"]
+    fields: RecipeFields
+
+
+class ViewFields(_Strict):
+    show_test_data: bool = False
+    discretize: bool = False
+
+
+class ChangeView(_Command):
+    type: Literal["view"]
+    fields: ViewFields
+
+
+class SetWeight(_Command):
+    type: Literal["weight"]
+    layer: int
+    unit: int
+    input: int
+    value: float
+
+
+class SetBias(_Command):
+    type: Literal["bias"]
+    layer: int
+    unit: int
+    value: float
+
+
+class Speed(_Command):
+    type: Literal["speed"]
+    epochs_per_second: Annotated[float, Field(ge=0.1, le=1000)] | None
+
+
+class Acknowledge(_Command):
+    type: Literal["ack"]
+    frame: Annotated[int, Field(ge=0, le=1 << 53)]
+
+
+Command = (
+    Open
+    | Play
+    | Pause
+    | Step
+    | Reset
+    | Rewind
+    | Regenerate
+    | Change
+    | ChangeView
+    | SetWeight
+    | SetBias
+    | Speed
+    | Acknowledge
+)
+_COMMAND: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
+
+
+class RefusedError(Exception):
+    """A command that was not understood or not allowed. code and params are those of the `error` event."""
+
+    def __init__(self, code: str, params: dict[str, Any] | None = None, command_id: str | int | None = None) -> None:
+        super().__init__(code)
+        self.code, self.params, self.command_id = code, params or {}, command_id
+
+    @property
+    def event(self) -> str:
+        """The `error` event that says so."""
+        return event("error", code=self.code, params=self.params, id=self.command_id)
+
+
+def read(text: str) -> Command:
+    """The command in a text. Raises RefusedError."""
+    length = len(text.encode("utf-8", "surrogatepass"))
+    if length > MAX_TEXT:
+        raise RefusedError("too_long", {"length": length, "limit": MAX_TEXT})
+    try:
+        value = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise RefusedError("not_json") from None
+    if not isinstance(value, dict):
+        raise RefusedError("not_json")
+    try:
+        return _COMMAND.validate_python(value)
+    except ValidationError as error:
+        raise _refusal(value, error) from None
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+_OUT_OF_RANGE = {"greater_than_equal", "less_than_equal", "finite_number", "too_long", "int_parsing_size"}
+_EXPECTED = {
+    "string": "text",
+    "bool": "true or false",
+    "int": "a whole number",
+    "float": "a number",
+    "list": "a list",
+    "model": "an object",
+    "none": "null",
+}
+
+
+def _refusal(value: dict[str, Any], error: ValidationError) -> RefusedError:
+    """The first thing wrong with a command, in the words of docs/wire.md."""
+    first = error.errors(include_url=False)[0]
+    kind, command = str(first["type"]), shorten(value.get("type"))
+    command_id = value.get("id")
+    if isinstance(command_id, bool) or not isinstance(command_id, str | int) or len(str(command_id)) > 64:
+        command_id = None
+    if kind.startswith("union_tag"):
+        return RefusedError("unknown_command", {"value": command}, command_id)
+    path = [str(part) for part in first["loc"][1:]]
+    params: dict[str, Any] = {"command": command, "field": ".".join(path) or "type"}
+    if kind == "extra_forbidden":
+        return RefusedError("unknown_field", {**params, "field": shorten(params["field"])}, command_id)
+    if kind == "missing":
+        return RefusedError("missing_field", params, command_id)
+    if kind == "string_too_long":
+        limit = first["ctx"]["max_length"]
+        return RefusedError("too_long", {**params, "length": len(first["input"]), "limit": limit}, command_id)
+    params["value"] = shorten(first["input"])
+    if kind in _OUT_OF_RANGE:
+        return RefusedError("out_of_range", {**params, **_range(path[0])}, command_id)
+    expected = _EXPECTED.get(kind.partition("_")[0], "another type")
+    return RefusedError("wrong_type", {**params, "expected": expected}, command_id)
+
+
+def _range(field: str) -> dict[str, Any]:
+    ranges = {"epochs_per_second": (0.1, 1000), "epochs": (1, 1000), "updates": (1, 1000), "frame": (0, 1 << 53)}
+    low, high = ranges.get(field, ("-Infinity", "Infinity"))
+    return {"low": low, "high": high}
+
+
+def event(kind: str, **fields: Any) -> str:
+    """One event as JSON text."""
+    return json.dumps({"type": kind, **fields}, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+
+
+def hello(commands_per_second: int) -> str:
+    """The first event of every connection."""
+    limits = {
+        "layers": MAX_LAYERS,
+        "units": MAX_UNITS,
+        "points": MAX_POINTS,
+        "text": MAX_TEXT,
+        "commands_per_second": commands_per_second,
+    }
+    return event("hello", version=VERSION, limits=limits)
+
+
+def recipe_fields(recipe: Recipe) -> dict[str, Any]:
+    """A recipe as JSON values; infinite numbers as their names."""
+    return {name: _plain(value) for name, value in asdict(recipe).items()}
+
+
+def view_fields(view: View) -> dict[str, Any]:
+    """What a client needs to know of a view."""
+    return {
+        "show_test_data": view.show_test_data,
+        "discretize": view.discretize,
+        "hide_text": view.hide_text,
+        "hidden": view.hidden,
+        "tutorial": view.tutorial,
+    }
+
+
+def remark_fields(remark: Remark) -> dict[str, Any]:
+    """A remark on a link."""
+    return {"code": remark.code, "params": {key: _plain(value) for key, value in remark.params.items()}}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
+    return value
