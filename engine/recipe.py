@@ -45,6 +45,8 @@ def shorten(value: object) -> str | int | float | bool | None:
         return value
     if isinstance(value, int | float) and abs(value) < 1 << 53:
         return value
+    if isinstance(value, list | tuple | dict):
+        return "{\u2026}" if isinstance(value, dict) else "[\u2026]"  # as deep as it likes
     text = value if isinstance(value, str) else str(value)
     return text if len(text) <= 80 else text[:79] + "\u2026"
 

@@ -41,7 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount(pages.static_path, _Immutable(directory=ROOT / "static"), name="static")
 
     @app.get("/")
-    def index(request: Request) -> Response:
+    async def index(request: Request) -> Response:
         return pages.index(request)
 
     @app.get("/health")

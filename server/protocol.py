@@ -216,7 +216,7 @@ def _range(field: str) -> dict[str, Any]:
 
 def event(kind: str, **fields: Any) -> str:
     """One event as JSON text."""
-    return json.dumps({"type": kind, **fields}, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps({"type": kind, **fields}, allow_nan=False, separators=(",", ":"))
 
 
 def hello(commands_per_second: int) -> str:
