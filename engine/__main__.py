@@ -65,7 +65,7 @@ def read_link(text: str) -> str:
     """The link itself, or what stands in the file of that name."""
     try:
         path = Path(text)
-        return path.read_text(encoding="utf-8") if path.is_file() else text
+        return path.read_text(encoding="utf-8-sig") if path.is_file() else text
     except (OSError, ValueError):  # too long for a file name, or no text in it
         return text
 
@@ -115,7 +115,7 @@ def _layers(trainer: Trainer, flat: NDArray[np.float64]) -> list[dict[str, Any]]
 
 
 def _surface(trainer: Trainer) -> list[list[float]]:
-    output, _ = every_unit(trainer.network, trainer.recipe.features)
+    output, *_ = every_unit(trainer.network, trainer.recipe.features)
     x, y = (axis.reshape(SIDE, SIDE) for axis in grid())
     steps = range(0, SIDE, SURFACE_STRIDE)
     return [[i, j, float(x[j, i]), float(y[j, i]), float(output[j, i])] for i in steps for j in steps]

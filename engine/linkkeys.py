@@ -3,7 +3,6 @@
 The keys and defaults are TensorFlow Playground's; the tables are the one place where they meet the fields of a recipe.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +55,6 @@ HIDEABLE = frozenset(
         "stepButton",
     ]
 ) | frozenset(FEATURES)
-GOAL = re.compile(r"goal[A-Za-z]+Threshold(First|Second|Third)")
 COURSE_TUTORIAL = "dp-"  # how the tutorials of Google's course are named
 OURS = "start"
 

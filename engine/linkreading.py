@@ -12,14 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from engine import javascript
+from engine import goals, javascript
 from engine.batches import update_positions
 from engine.datasets import CLASSIFICATION_POINTS, REGRESSION_POINTS, split
 from engine.features import FEATURES
 from engine.linkkeys import (
     COURSE_TUTORIAL,
     DEFAULTS,
-    GOAL,
     HIDE,
     HIDEABLE,
     NAMES,
@@ -98,8 +97,8 @@ class Reading:
         self._noise()
         for key in SWITCHES:
             self._switch(key)
-        config["tutorial"] = self._given("tutorial")
-        config["seed"] = self._given("seed") or new_seed()
+        config["tutorial"] = self._text(self._given("tutorial") or "") or None
+        config["seed"] = self._text(self._given("seed") or "") or new_seed()
         layers = self._layers()
         view = self._view()
         recipe = self._recipe(layers, view, new_seed)
@@ -116,6 +115,15 @@ class Reading:
         else:
             # names that every JavaScript object has would crash TensorFlow Playground; the others it ignores
             self._remark("unknown_name", key=key, value=value, used=self.config[key])
+
+    def _text(self, value: str) -> str:
+        """A text as it stands in the link, but without a backslash at its end.
+
+        Written again, a backslash before the next "&" would be Markdown's, and mended away.
+        """
+        if value.endswith("\\"):
+            self._remark("repaired", kind="\\", count=1)
+        return value.rstrip("\\")
 
     def _number(self, key: str) -> None:
         value = self._given(key)
@@ -171,13 +179,13 @@ class Reading:
 
     def _view(self) -> View:
         hide = tuple((key[: -len(HIDE)], value == "true") for key, value in self.values.items() if key.endswith(HIDE))
-        goals = tuple((key, value) for key, value in self.values.items() if value is not None and GOAL.fullmatch(key))
+        goal_keys = tuple((key, self._text(key) or "") for key in self.values if goals.KEY.fullmatch(key))
         return View(
             **{name: self.config[key] for key, name in VIEW_SWITCHES.items()},
             tutorial=self.config["tutorial"],
             hide=hide,
-            hidden_features=self._hidden_features(hide, bool(goals)),
-            goals=goals,
+            hidden_features=self._hidden_features(hide, bool(goal_keys)),
+            goals=goal_keys,
         )
 
     def _hidden_features(self, hide: tuple[tuple[str, bool], ...], has_goals: bool) -> tuple[str, ...]:
@@ -225,7 +233,7 @@ class Reading:
         """Numbers that are taken as they are, but do something that one would not expect."""
         total = CLASSIFICATION_POINTS if recipe.problem == "classification" else REGRESSION_POINTS
         train, test = (len(part) for part in split(np.empty((total, 3)), recipe.train_percent))
-        if not (train and test):
+        if not (train and test and 0 <= recipe.train_percent <= 100):
             self._remark("odd_share", value=javascript.text(recipe.train_percent), train=train, test=test)
         batch = javascript.text(recipe.batch_size)
         first = next(iter(update_positions(recipe.batch_size, train)), None)
@@ -240,7 +248,7 @@ class Reading:
             if key.endswith(HIDE):
                 if key[: -len(HIDE)] not in HIDEABLE:
                     self._remark("unknown_control", key=key)
-            elif key not in known and not GOAL.fullmatch(key):
+            elif key not in known and not goals.KEY.fullmatch(key):
                 self._remark("unknown_key", key=key)
 
 

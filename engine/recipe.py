@@ -25,9 +25,11 @@ MAX_START = 1000
 MAX_START_DRAWS = 500_000  # weights drawn to reach a start; about one second of Python
 MAX_NOISE = 80
 
+_LARGEST_WHOLE = 1 << 53  # up to here every whole number is a double
+
 PROBLEMS = ("classification", "regression")
-# what an address keeps unchanged behind its "#", less what separates keys and values
-_SEED = re.compile(r"""[^\x00-\x20"<>`&=\x7f-\U0010ffff]+""")
+# what an address keeps unchanged behind its "#", less what separates keys and values or looks as if it had (`repair`)
+_SEED = re.compile(r"""(?!.*(?:\\u0026|\\$))[^\x00-\x20"<>`&=\x7f-\U0010ffff]+""")
 
 
 class RecipeError(ValueError):
@@ -92,7 +94,7 @@ class Recipe:
     def __post_init__(self) -> None:
         self._check_seed()
         for field, allowed in _CHOICES.items():
-            _check_choice(field, getattr(self, field), allowed)
+            check_choice(field, getattr(self, field), allowed)
         for field in ("train_percent", "batch_size", "learning_rate", "regularization_rate"):
             check_number(field, getattr(self, field), -math.inf, math.inf)
         check_number("noise", self.noise, 0, MAX_NOISE)
@@ -110,14 +112,14 @@ class Recipe:
         if len(self.seed) > MAX_SEED:
             raise RecipeError("over_limit", "seed", self.seed, limit=MAX_SEED)
         if not _SEED.fullmatch(self.seed):
-            allowed = ["letters", "digits", "signs that an address keeps as they are (not & or =)"]
+            allowed = ["letters", "digits", "signs that an address keeps as they are (not & or =, no \\ at the end)"]
             raise RecipeError("out_of_range", "seed", self.seed, allowed=allowed)
 
     def _check_features(self) -> None:
         if not isinstance(self.features, tuple):
             raise RecipeError("wrong_type", "features", self.features, expected="a list of names")
         for name in self.features:
-            _check_choice("features", name, tuple(FEATURES))
+            check_choice("features", name, tuple(FEATURES))
         if list(self.features) != [name for name in FEATURES if name in self.features]:
             allowed = ["each feature at most once, in the order " + " ".join(FEATURES)]
             raise RecipeError("out_of_range", "features", " ".join(self.features), allowed=allowed)
@@ -166,7 +168,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 }
 
 
-def _check_choice(field: str, value: object, allowed: tuple[str, ...]) -> None:
+def check_choice(field: str, value: object, allowed: tuple[str, ...]) -> None:
+    """Raise RecipeError unless value is one of the allowed words."""
     if not isinstance(value, str):
         raise RecipeError("wrong_type", field, value, expected="text")
     if value not in allowed:
@@ -177,6 +180,8 @@ def check_number(field: str, value: object, low: float, high: float) -> None:
     """Raise RecipeError unless value is a number from low to high."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise RecipeError("wrong_type", field, value, expected="a number")
+    if isinstance(value, int) and abs(value) > _LARGEST_WHOLE:
+        raise RecipeError("out_of_range", field, value, low=-_LARGEST_WHOLE, high=_LARGEST_WHOLE)
     if not low <= value <= high:  # written so that not-a-number fails
         raise RecipeError("out_of_range", field, value, low=_plain(low), high=_plain(high))
 

@@ -37,20 +37,33 @@ def _inputs(features: tuple[str, ...], dtype: str) -> NDArray[Any]:
 
 
 def every_unit(
-    network: Network, features: tuple[str, ...], dtype: str = "float64"
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The output (100, 100), and every hidden unit layer by layer and then the output (units, 20, 20).
+    network: Network, features: tuple[str, ...], look: tuple[int, int] | None = None, dtype: str = "float64"
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any] | None]:
+    """The output (100, 100); every hidden unit layer by layer and then the output (units, 20, 20); and one unit at
+    full size.
 
-    dtype: "float32" is enough, and several times faster, where only colours come of it.
+    look: layer and unit to be seen at full size (100, 100); layer 0 are the seven features. dtype: "float32" is
+    enough, and several times faster, where only colours come of it.
     """
+    small, looked = [], None
+    if look is not None and look[0] == 0:
+        looked = _inputs(tuple(FEATURES), dtype)[:, look[1]].reshape(SIDE, SIDE)
     with np.errstate(all="ignore"):  # a network that has diverged is shown as it is
         a = _inputs(features, dtype)
-        small = []
         layers = layers_of(network.shape, network.parameters.astype(dtype))
-        for layer, activation in zip(layers, network.activations, strict=True):
+        for number, (layer, activation) in enumerate(zip(layers, network.activations, strict=True), 1):
             a = activation.function(a @ layer.weights.T + layer.biases)  # (10000, units)
             small.append(a.T.reshape(-1, SIDE, SIDE)[:, SMALL, SMALL])
-    return a[:, 0].reshape(SIDE, SIDE), np.concatenate(small)
+            if look is not None and look[0] == number:
+                looked = a[:, look[1]].reshape(SIDE, SIDE)
+    return a[:, 0].reshape(SIDE, SIDE), np.concatenate(small), looked
+
+
+def at_point(network: Network, features: tuple[str, ...], x: float, y: float) -> Array:
+    """The activation of every hidden unit, layer by layer, and of the output at one point, shape (units,)."""
+    with np.errstate(all="ignore"):
+        trace = network.forward(columns(features, np.array([x]), np.array([y])))
+    return np.concatenate([a[0] for a in trace.a[1:]])
 
 
 def every_feature() -> Array:

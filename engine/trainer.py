@@ -171,6 +171,12 @@ class Trainer:
             return loss, math.nan
         return loss, losses.mean((output >= 0) == (data.targets > 0))
 
+    @property
+    def diverged(self) -> bool:
+        """Whether a parameter or the training loss has left the finite numbers."""
+        lost = bool(len(self.train.targets)) and not math.isfinite(self.losses.train)
+        return lost or not bool(np.isfinite(self.network.parameters).all())
+
     def set_weight(self, layer: int, unit: int, source: int, value: float) -> None:
         """Set one weight by hand. layer: from 1, the first hidden one; unit, source: from 0. Raises RecipeError."""
         target = self._layer(layer)

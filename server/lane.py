@@ -19,7 +19,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from server.session import NEVER, Session
+from server.pace import NEVER
+from server.session import Session
 
 HEAD = struct.Struct(">IIc")
 COMMAND, CLOSE, EVENT, BINARY = b"c", b"x", b"e", b"b"

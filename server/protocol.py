@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from engine.goals import goals
 from engine.linkkeys import View
 from engine.recipe import MAX_LAYERS, MAX_POINTS, MAX_UNITS, Recipe, shorten
 from engine.remarks import Remark
@@ -35,6 +36,7 @@ class Open(_Command):
 
 class Play(_Command):
     type: Literal["play"]
+    until: int | None = None
 
 
 class Pause(_Command):
@@ -109,6 +111,25 @@ class SetBias(_Command):
     value: float
 
 
+class Back(_Command):
+    type: Literal["back"]
+    learning_rate: float | None = None
+
+
+class Share(_Command):
+    type: Literal["share"]
+    hide: Annotated[list[str], Field(max_length=64)]
+    hide_text: bool
+
+
+class LookAt(_Command):
+    type: Literal["look"]
+    layer: int | None = None
+    unit: int | None = None
+    x: Annotated[float, Field(ge=-1000, le=1000)] | None = None
+    y: Annotated[float, Field(ge=-1000, le=1000)] | None = None
+
+
 class Speed(_Command):
     type: Literal["speed"]
     epochs_per_second: Annotated[float, Field(ge=0.1, le=1000)] | None
@@ -131,6 +152,9 @@ Command = (
     | ChangeView
     | SetWeight
     | SetBias
+    | Back
+    | Share
+    | LookAt
     | Speed
     | Acknowledge
 )
@@ -239,6 +263,7 @@ def recipe_fields(recipe: Recipe) -> dict[str, Any]:
 def view_fields(view: View) -> dict[str, Any]:
     """What a client needs to know of a view."""
     return {
+        "goals": [goal._asdict() for goal in goals(view.goals)],
         "show_test_data": view.show_test_data,
         "discretize": view.discretize,
         "hide_text": view.hide_text,

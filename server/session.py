@@ -1,39 +1,28 @@
-"""One experiment being trained: commands act between slices of training, frames go out as fast as they are taken.
+"""One experiment being trained: commands act between slices of training, news go out when the viewer can take them.
 
-Pure of sockets and processes: the clock is an argument, messages are collected in `outbox`. The pace is the clock's,
-not the viewer's: a viewer who takes fewer frames misses no loss, because the next frame carries those of all epochs
-in between. A viewer who takes none for two seconds is not looking, and the run waits.
+Pure of sockets and processes: the clock is an argument, messages are collected in `outbox`. `pace` decides when,
+`snapshot` how the state is shown, `engine` what is computed; here is what each command does.
 """
 
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine import change, datasets, permalink
+from engine import change, permalink
 from engine.features import FEATURES
-from engine.linkkeys import View
-from engine.recipe import RecipeError
-from engine.seedrandom import Stream
-from engine.surface import every_feature, every_unit
+from engine.lastgood import LastGood
+from engine.linkkeys import HIDEABLE, View
+from engine.recipe import RecipeError, check_choice, check_integer
 from engine.trainer import Losses, Trainer
-from server import frames
+from server.pace import NEVER, Pace
 from server.protocol import RefusedError, event, recipe_fields, remark_fields, view_fields
-
-SLICE = 0.010  # seconds of training at a stretch
-FRAME_GAP = 0.016  # seconds between frames at least
-BACKLOG = 0.1  # seconds of missed pace that are made up for
-PATIENCE = 2.0  # seconds without acknowledgement before the run waits
-WINDOW = 3  # frames on their way
-DEFAULT_PACE = 60.0  # epochs a second, one a frame on a usual screen
-NEVER = float("inf")
-THUMBNAIL_POINTS = 100
+from server.snapshot import Look, data_message, frame_message
 
 Message = str | bytes
+Fields = dict[str, Any]  # a command that `protocol.read` let pass, as JSON values
 
 
 def new_seed() -> str:
@@ -42,56 +31,19 @@ def new_seed() -> str:
 
 
 class Session:
-    """The state of one run and its viewer. Call `command` for each command, `work` when `wake` has come."""
+    """The state of one run and its viewer. Call `command` for each command, and `work` when `wake` has come."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
         self.outbox: list[Message] = []
         self.generation = 0
+        self._pace = Pace(clock)
         self._trainer: Trainer | None = None
         self._view = View()
-        self._playing = False
-        self._steps = 0  # updates or epochs still to be stepped
-        self._stepping_updates = False
-        self._pace: float | None = DEFAULT_PACE
-        self._due = 0.0  # when the next epoch may begin
-        self._frame = self._acknowledged = 0
-        self._heard = 0.0  # when the viewer last showed that it lives
-        self._frame_due = 0.0
-        self._stale = False  # something changed since the last frame
+        self._look = Look()
         self._losses: list[Losses] = []  # not yet sent
+        self._news = False  # something changed since the last frame
         self._thumbnails_sent = False
-
-    # --- commands
-
-    def command(self, command: dict[str, Any]) -> None:
-        """Apply one command that `protocol.read` let pass. What is wrong with it all the same is answered with an
-        error."""
-        silence, self._heard = self._clock() - self._heard, self._clock()
-        if silence > PATIENCE:
-            self._due = self._heard  # the run waited; nothing is to be made up for
-        kind = command["type"]
-        try:
-            if kind == "open":
-                self._open(command["hash"])
-            elif self._trainer is None:
-                raise RefusedError("not_open", {"command": kind})
-            else:
-                _COMMANDS[kind](self, command)
-        except RecipeError as error:
-            self._refuse(RefusedError(error.code, {"command": kind, **error.params}), command)
-        except RefusedError as refused:
-            self._refuse(refused, command)
-
-    def fail(self) -> None:
-        """Something here is broken: say so and stop, rather than fail again."""
-        self.outbox.append(RefusedError("internal").event)
-        if self._trainer is not None:
-            self._stop()
-            self._stale = False
-
-    def _refuse(self, refused: RefusedError, command: dict[str, Any]) -> None:
-        self.outbox.append(RefusedError(refused.code, refused.params, command.get("id")).event)
+        self._broken = False  # the run has diverged, and its viewer knows
 
     @property
     def trainer(self) -> Trainer:
@@ -100,27 +52,107 @@ class Session:
             raise RefusedError("not_open")
         return self._trainer
 
-    def _open(self, link_text: str) -> None:
-        link = permalink.parse(link_text, new_seed)
-        self._view = link.view
-        self._playing, self._steps = False, 0
-        self._start(Trainer(link.recipe), [remark_fields(remark) for remark in link.remarks])
+    def command(self, command: Fields) -> None:
+        """Apply one command. What is wrong with it is answered with an error, and changes nothing."""
+        self._pace.hear()
+        kind = command["type"]
+        try:
+            if kind != "open" and self._trainer is None:
+                raise RefusedError("not_open", {"command": kind})
+            _COMMANDS[kind](self, command)
+        except RecipeError as error:
+            self._refuse(error.code, {"command": kind, **error.params}, command.get("id"))
+        except RefusedError as refused:
+            self._refuse(refused.code, refused.params, command.get("id"))
 
-    def _start(self, trainer: Trainer, remarks: list[dict[str, Any]] | None = None) -> None:
-        """Another run begins: epoch 0, paused."""
-        if self._playing or self._steps:
+    def _refuse(self, code: str, params: Fields, command_id: str | int | None) -> None:
+        self.outbox.append(RefusedError(code, params, command_id).event)
+
+    def fail(self) -> None:
+        """Something here is broken: say so and stop, rather than fail again."""
+        self._refuse("internal", {}, None)
+        self._news = False
+        self._stop()
+
+    def wake(self) -> float:
+        """When `work` is next worth calling."""
+        return NEVER if self._trainer is None else self._pace.wake(self._news)
+
+    def work(self) -> None:
+        """Train for at most a slice, and send a frame if there is news and the viewer can take it."""
+        if self._trainer is None:
+            return
+        if self._pace.may_train():
+            self._train_slice()
+        if self._news and self._pace.may_send():
+            self._pace.sent()
+            self.outbox.append(
+                frame_message(self._trainer, self._pace.frame, self.generation, self._losses, self._look)
+            )
+            self._losses, self._news = [], False
+
+    def _train_slice(self) -> None:
+        self._news = True
+        over = False
+        while not over:
+            finished = self.trainer.advance(1)
+            for losses in finished:
+                self._note(losses)
+                self._watch()
+            over = self._pace.resting or self._pace.slice_over(self.trainer.epoch, bool(finished))
+        if self._pace.resting:
             self._stop()
-        self._trainer = trainer
+
+    def _watch(self) -> None:
+        """After an epoch: is the run still good? The first time that it is not, it stops and says so."""
+        if not self.trainer.diverged:
+            self._last_good.watch(self.trainer)
+        elif not self._broken:
+            self._broken = True
+            self._pace.rest()
+            good = self._last_good.checkpoint.epoch
+            self.outbox.append(event("diverged", epoch=self.trainer.epoch, update=self.trainer.update, good_epoch=good))
+
+    def _note(self, losses: Losses) -> None:
+        """Keep a row for the next frame; rows stand for successive epochs, and a newer one for an epoch replaces it."""
+        while self._losses and self._losses[-1].epoch >= losses.epoch:
+            self._losses.pop()
+        self._losses.append(losses)
+
+    # --- what changes the run
+
+    def _open(self, command: Fields) -> None:
+        link = permalink.parse(command["hash"], new_seed)
+        trainer = Trainer(link.recipe)
+        self._view = link.view
+        self._start(trainer, [remark_fields(remark) for remark in link.remarks])
+
+    def _start(self, trainer: Trainer, remarks: list[Fields] | None = None) -> None:
+        """Another run begins: epoch 0, paused."""
+        if not self._pace.resting:
+            self._stop()
         self.generation += 1
+        self._go_on(trainer, remarks, new_data=True, new_run=True)
+
+    def _go_on(self, trainer: Trainer, remarks: list[Fields] | None = None, *, new_data: bool, new_run: bool) -> None:
+        """Show another trainer from now on. new_run: its weights are no continuation of those before."""
+        self._trainer = trainer
+        if new_run:
+            self._last_good = LastGood(trainer)
+        self._broken = trainer.diverged
+        self._keep_look()
         self._changed()
         self._tell_recipe(remarks)
-        self._send_data()
+        if new_data:
+            self.outbox.append(data_message(trainer, self.generation, not self._thumbnails_sent))
+            self._thumbnails_sent = True
 
-    def _stop(self) -> None:
-        self._playing, self._steps = False, 0
-        self.outbox.append(event("playing", playing=False))
+    def _changed(self) -> None:
+        """The weights or the data are not those of the last frame."""
+        self._note(self.trainer.losses)
+        self._news = True
 
-    def _tell_recipe(self, remarks: list[dict[str, Any]] | None = None) -> None:
+    def _tell_recipe(self, remarks: list[Fields] | None = None) -> None:
         recipe = self.trainer.recipe
         self.outbox.append(
             event(
@@ -130,196 +162,119 @@ class Session:
                 view=view_fields(self._view),
                 shape=list(recipe.shape),
                 hash=permalink.write(recipe, self._view),
-                playing=self._playing,
+                playing=self._pace.playing,
                 remarks=remarks or [],
             )
         )
 
-    def _play(self, _command: dict[str, Any]) -> None:
-        self._playing, self._steps, self._due = True, 0, self._clock()
-        self.outbox.append(event("playing", playing=True))
-
-    def _pause(self, _command: dict[str, Any]) -> None:
-        self._stop()
-
-    def _step(self, command: dict[str, Any]) -> None:
-        self._playing = False
-        self._stepping_updates = command.get("updates") is not None
-        self._steps = command["updates"] if self._stepping_updates else command.get("epochs", 1)
-
-    def _reset(self, _command: dict[str, Any]) -> None:
+    def _reset(self, _command: Fields) -> None:
         recipe = self.trainer.recipe
         self._start(Trainer(recipe.replace(start=recipe.start + 1)))
 
-    def _rewind(self, _command: dict[str, Any]) -> None:
+    def _rewind(self, _command: Fields) -> None:
         self._start(Trainer(self.trainer.recipe))
 
-    def _regenerate(self, _command: dict[str, Any]) -> None:
-        self._trainer = change.regenerate(self.trainer, new_seed())
-        self._tell_recipe()
-        self._send_data()
-        self._changed()
+    def _regenerate(self, _command: Fields) -> None:
+        self._go_on(change.regenerate(self.trainer, new_seed()), new_data=True, new_run=False)
 
-    def _change(self, command: dict[str, Any]) -> None:
+    def _change(self, command: Fields) -> None:
         before = self.trainer.recipe
         after = before.replace(**_recipe_values(command["fields"]))
-        if change.rebuilds(before, after):
-            self.generation += 1
-        self._trainer = change.change(self.trainer, after)
-        self._tell_recipe()
-        if change.renews_data(before, after):
-            self._send_data()
-        self._changed()
+        trainer = change.change(self.trainer, after)
+        rebuilt = change.rebuilds(before, after)
+        self.generation += rebuilt
+        self._go_on(trainer, new_data=rebuilt or change.renews_data(before, after), new_run=rebuilt)
 
-    def _change_view(self, command: dict[str, Any]) -> None:
-        self._view = replace(self._view, **command["fields"])
-        self._tell_recipe()
+    def _back(self, command: Fields) -> None:
+        recipe = self.trainer.recipe
+        if command.get("learning_rate") is not None:
+            recipe = recipe.replace(learning_rate=command["learning_rate"])
+        good = replace(self._last_good.checkpoint, recipe=recipe, position=0)
+        self._stop()
+        self._losses = []
+        self._go_on(Trainer(recipe, good, self.trainer.points), new_data=False, new_run=False)
 
-    def _set_weight(self, command: dict[str, Any]) -> None:
+    def _set_weight(self, command: Fields) -> None:
         self.trainer.set_weight(command["layer"], command["unit"], command["input"], command["value"])
         self._changed()
 
-    def _set_bias(self, command: dict[str, Any]) -> None:
+    def _set_bias(self, command: Fields) -> None:
         self.trainer.set_bias(command["layer"], command["unit"], command["value"])
         self._changed()
 
-    def _changed(self) -> None:
-        """The weights or the data are not those of the last frame."""
-        self._note(self.trainer.losses)
-        self._stale = True
+    # --- what changes only its pace or its picture
 
-    def _note(self, losses: Losses) -> None:
-        """Keep a row for the next frame; rows stand for successive epochs, and a newer one for the same epoch
-        counts."""
-        while self._losses and self._losses[-1].epoch >= losses.epoch:
-            self._losses.pop()
-        self._losses.append(losses)
+    def _play(self, command: Fields) -> None:
+        until = command.get("until")
+        if until is not None:
+            check_integer("until", until, self.trainer.epoch + 1, 1_000_000)
+        self._pace.play(until)
+        self.outbox.append(event("playing", playing=True))
 
-    def _speed(self, command: dict[str, Any]) -> None:
-        self._pace, self._due = command["epochs_per_second"], self._clock()
+    def _pause(self, _command: Fields) -> None:
+        self._stop()
 
-    def _acknowledge(self, command: dict[str, Any]) -> None:
-        self._acknowledged = max(self._acknowledged, min(command["frame"], self._frame))
+    def _stop(self) -> None:
+        self._pace.rest()
+        self.outbox.append(event("playing", playing=False))
 
-    # --- training
+    def _step(self, command: Fields) -> None:
+        updates = command.get("updates")
+        self._pace.step(updates or command.get("epochs", 1), by_updates=updates is not None)
 
-    def wake(self) -> float:
-        """When `work` is next worth calling."""
-        if self._trainer is None or self._waiting():
-            return NEVER
-        training = 0.0 if self._steps else self._due if self._playing else NEVER
-        sending = self._frame_due if self._stale and self._may_send() else NEVER
-        return min(training, sending)
+    def _speed(self, command: Fields) -> None:
+        self._pace.set_speed(command["epochs_per_second"])
 
-    def _waiting(self) -> bool:
-        """The viewer takes nothing and says nothing: the run waits for it."""
-        return self._frame > self._acknowledged and self._clock() - self._heard > PATIENCE
+    def _acknowledge(self, command: Fields) -> None:
+        self._pace.acknowledge(command["frame"])
 
-    def _may_send(self) -> bool:
-        return self._frame - self._acknowledged < WINDOW
+    def _change_view(self, command: Fields) -> None:
+        self._view = replace(self._view, **command["fields"])
+        self._tell_recipe()
 
-    def work(self) -> None:
-        """Train for at most a slice, and send a frame if there is news and the viewer takes it."""
-        if self._trainer is None or self._waiting():
-            return
-        if self._steps:
-            self._step_slice()
-        elif self._playing and self._clock() >= self._due:
-            self._play_slice()
-        if self._stale and self._may_send() and self._clock() >= self._frame_due:
-            self._send_frame()
+    def _share(self, command: Fields) -> None:
+        for name in command["hide"]:
+            check_choice("hide", name, tuple(sorted(HIDEABLE)))
+        hide = tuple((name, True) for name in dict.fromkeys(command["hide"]))
+        view = replace(self._view, hide=hide, hide_text=command["hide_text"])
+        self.outbox.append(event("link", hash=permalink.write(self.trainer.recipe, view)))
 
-    def _train(self) -> bool:
-        """Train one mini-batch. True where an epoch ended."""
-        finished = self.trainer.advance(1)
-        for losses in finished:
-            self._note(losses)
-        self._stale = True
-        return bool(finished)
+    def _look_at(self, command: Fields) -> None:
+        layer, unit, x, y = (command.get(name) for name in ("layer", "unit", "x", "y"))
+        look = Look((layer, unit) if layer is not None and unit is not None else None)
+        if look.unit is not None:
+            sizes = self._units_to_look_at()
+            check_integer("layer", layer, 0, len(sizes) - 1)
+            check_integer("unit", unit, 0, sizes[look.unit[0]] - 1)
+        self._look = replace(look, point=(x, y) if x is not None and y is not None else None)
+        self._news = True
 
-    def _play_slice(self) -> None:
-        """Train until the next epoch is not yet due or time is up; where epochs are short, stop at the end of one."""
-        begin = self._clock()
-        while (now := self._clock()) < begin + SLICE:
-            if self._train():
-                self._due = begin if self._pace is None else max(self._due + 1 / self._pace, begin - BACKLOG)
-                if self._due > begin or now > begin + SLICE / 2:
-                    return
+    def _units_to_look_at(self) -> list[int]:
+        """Units per layer, layer 0 being all seven features."""
+        return [len(FEATURES), *self.trainer.recipe.shape[1:]]
 
-    def _step_slice(self) -> None:
-        end = self._clock() + SLICE
-        while self._steps and self._clock() < end:
-            epoch_over = self._train()
-            if epoch_over or self._stepping_updates:
-                self._steps -= 1
-        if not self._steps:
-            self._stop()
-
-    # --- messages
-
-    def _send_data(self) -> None:
-        trainer = self.trainer
-        tensors: list[tuple[str, NDArray[Any]]] = [
-            ("clock", np.array([self.generation], dtype=np.float64)),
-            ("train", trainer.train.points.astype(np.float32)),
-            ("test", trainer.test.points.astype(np.float32)),
-        ]
-        if not self._thumbnails_sent:
-            tensors.append(("thumbnails", _thumbnails()))
-            self._thumbnails_sent = True
-        tensors.append(("features", frames.to_bytes(every_feature())))
-        self.outbox.append(frames.encode("data", tensors))
-
-    def _send_frame(self) -> None:
-        trainer = self.trainer
-        self._frame += 1
-        first = self._losses[0].epoch if self._losses else trainer.epoch
-        surface, units = every_unit(trainer.network, trainer.recipe.features, "float32")
-        with np.errstate(over="ignore"):  # a run that diverges reaches infinity in float32 a little sooner
-            parameters = trainer.network.parameters.astype(np.float32)
-            gradient = trainer.last_gradient.astype(np.float32)
-        losses = np.array([row[1:] for row in self._losses], dtype=np.float64).reshape(-1, 2)
-        clock = [self._frame, self.generation, trainer.update, trainer.epoch, first]
-        self.outbox.append(
-            frames.encode(
-                "frame",
-                [
-                    ("clock", np.array(clock, dtype=np.float64)),
-                    ("losses", losses),
-                    ("accuracy", np.array(trainer.accuracy)),
-                    ("parameters", parameters),
-                    ("gradients", gradient),
-                    ("surface", frames.to_bytes(surface)),
-                    ("units", frames.to_bytes(units)),
-                ],
-            )
-        )
-        self._losses = []
-        self._stale = False
-        self._frame_due = self._clock() + FRAME_GAP
-
-
-def _recipe_values(fields: dict[str, Any]) -> dict[str, Any]:
-    """Recipe fields from their JSON values; features in the table's order, whatever order they came in."""
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
-    if "features" in values:
-        chosen = values["features"]
-        values["features"] = tuple(sorted(chosen, key=lambda name: _FEATURE_ORDER.get(name, -1)))
-    return values
+    def _keep_look(self) -> None:
+        """Look no more at a unit that is gone."""
+        sizes = self._units_to_look_at()
+        if self._look.unit is not None:
+            layer, unit = self._look.unit
+            if layer >= len(sizes) or unit >= sizes[layer]:
+                self._look = replace(self._look, unit=None)
 
 
 _FEATURE_ORDER = {name: place for place, name in enumerate(FEATURES)}
 
 
-@cache
-def _thumbnails() -> NDArray[np.float32]:
-    """A few points of every data set, always the same ones, shape (data sets, points, 3)."""
-    sets = [*datasets.CLASSIFICATION, *datasets.REGRESSION]
-    points = [datasets.generate(name, 0, Stream("thumbnail"), THUMBNAIL_POINTS) for name in sets]
-    return np.array(points, dtype=np.float32)
+def _recipe_values(fields: Fields) -> Fields:
+    """Recipe fields from their JSON values; features in the table's order, whatever order they came in."""
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    if "features" in values:
+        values["features"] = tuple(sorted(values["features"], key=lambda name: _FEATURE_ORDER.get(name, -1)))
+    return values
 
 
-_COMMANDS: dict[str, Callable[[Session, dict[str, Any]], None]] = {
+_COMMANDS: dict[str, Callable[[Session, Fields], None]] = {
+    "open": Session._open,
     "play": Session._play,
     "pause": Session._pause,
     "step": Session._step,
@@ -327,9 +282,12 @@ _COMMANDS: dict[str, Callable[[Session, dict[str, Any]], None]] = {
     "rewind": Session._rewind,
     "regenerate": Session._regenerate,
     "change": Session._change,
-    "view": Session._change_view,
+    "back": Session._back,
     "weight": Session._set_weight,
     "bias": Session._set_bias,
+    "view": Session._change_view,
+    "share": Session._share,
+    "look": Session._look_at,
     "speed": Session._speed,
     "ack": Session._acknowledge,
 }

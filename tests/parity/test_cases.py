@@ -109,7 +109,7 @@ def test_the_surface_agrees(case: Any) -> None:
     while trainer.epoch < case["surface"]["epoch"]:
         trainer.advance(1)
     with np.errstate(all="ignore"):
-        output, units = every_unit(trainer.network, trainer.recipe.features)
+        output, units, _ = every_unit(trainer.network, trainer.recipe.features)
     samples = case["surface"]["samples"]
     assert_close([float(output[j, i]) for i, j, *_ in samples], [row[4] for row in samples], absolute=TOLERANCE)
     assert units.shape[0] == sum(case["shape"][1:])

@@ -1,0 +1,69 @@
+"""What a viewer is shown of a run, as messages: the points, and the state after some updates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import datasets
+from engine.seedrandom import Stream
+from engine.surface import at_point, every_feature, every_unit
+from engine.trainer import Losses, Trainer
+from server.frames import encode, to_bytes
+
+THUMBNAIL_POINTS = 100
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one viewer looks at: a unit (layer 0: a feature), a point of the plane, both or neither."""
+
+    unit: tuple[int, int] | None = None  # layer, unit
+    point: tuple[float, float] | None = None
+
+
+def data_message(trainer: Trainer, generation: int, with_thumbnails: bool) -> bytes:
+    """The points and the features, and the pictures of the data sets for who has not had them."""
+    tensors: list[tuple[str, NDArray[Any]]] = [
+        ("clock", np.array([generation], dtype=np.float64)),
+        ("train", trainer.train.points.astype(np.float32)),
+        ("test", trainer.test.points.astype(np.float32)),
+    ]
+    if with_thumbnails:
+        tensors.append(("thumbnails", _thumbnails()))
+    tensors.append(("features", to_bytes(every_feature())))
+    return encode("data", tensors)
+
+
+@cache
+def _thumbnails() -> NDArray[np.float32]:
+    """A few points of every data set, always the same ones, shape (data sets, points, 3)."""
+    sets = [*datasets.CLASSIFICATION, *datasets.REGRESSION]
+    points = [datasets.generate(name, 0, Stream("thumbnail"), THUMBNAIL_POINTS) for name in sets]
+    return np.array(points, dtype=np.float32)
+
+
+def frame_message(trainer: Trainer, frame: int, generation: int, losses: Sequence[Losses], look: Look) -> bytes:
+    """The state of the run. losses: rows of successive epochs, not yet sent."""
+    output, units, looked = every_unit(trainer.network, trainer.recipe.features, look.unit, "float32")
+    first = losses[0].epoch if losses else trainer.epoch
+    clock = [frame, generation, trainer.update, trainer.epoch, first]
+    tensors: list[tuple[str, NDArray[Any]]] = [
+        ("clock", np.array(clock, dtype=np.float64)),
+        ("losses", np.array([row[1:] for row in losses], dtype=np.float64).reshape(-1, 2)),
+        ("accuracy", np.array(trainer.accuracy)),
+    ]
+    if look.point is not None:
+        tensors.append(
+            ("point", np.array([*look.point, *at_point(trainer.network, trainer.recipe.features, *look.point)]))
+        )
+    with np.errstate(over="ignore"):  # a run that diverges reaches infinity in float32 a little sooner
+        tensors.append(("parameters", trainer.network.parameters.astype(np.float32)))
+        tensors.append(("gradients", trainer.last_gradient.astype(np.float32)))
+    tensors += [("surface", to_bytes(output)), ("units", to_bytes(units))]
+    if looked is not None:
+        tensors.append(("look", to_bytes(looked)))
+    return encode("frame", tensors)
