@@ -14,12 +14,6 @@ _DECIMAL = re.compile(r"[+-]?(?:Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]
 _RADIX = {"0x": 16, "0o": 8, "0b": 2}
 _DIGITS = {16: re.compile("[0-9a-fA-F]+"), 8: re.compile("[0-7]+"), 2: re.compile("[01]+")}
 
-# what a plain object answers to without having been given it
-OBJECT_MEMBERS = frozenset(
-    {"constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf"}
-    | {"__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "__proto__"}
-)
-
 
 def trim(text: str) -> str:
     """The text without white space at its ends, line ends and the byte order mark included."""

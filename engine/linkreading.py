@@ -179,7 +179,8 @@ class Reading:
 
     def _view(self) -> View:
         hide = tuple((key[: -len(HIDE)], value == "true") for key, value in self.values.items() if key.endswith(HIDE))
-        goal_keys = tuple((key, self._text(key) or "") for key in self.values if goals.KEY.fullmatch(key))
+        given = [(key, value) for key, value in self.values.items() if value is not None]
+        goal_keys = tuple((key, self._text(value)) for key, value in given if goals.KEY.fullmatch(key))
         return View(
             **{name: self.config[key] for key, name in VIEW_SWITCHES.items()},
             tutorial=self.config["tutorial"],

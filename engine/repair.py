@@ -10,9 +10,14 @@ edited: what they hold is what TensorFlow Playground reads.
 import re
 from collections.abc import Callable
 
+from engine import javascript
+
 # What a browser encodes in the part behind "#" (URL standard, fragment percent-encode set)
 _ENCODED = re.compile(r"""[\x00-\x20"<>`\x7f-\U0010ffff]""")
-_ADDRESS = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://")
+_EDGES = "".join(map(chr, range(0x21)))  # what it drops at the ends of an address
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# An address before its first "#": with a scheme, from the root, or as address bars show it, without a scheme
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[/?]|[^#=&/?]+/[^#=&?]*(?:\?[^#]*)?(?=#)")
 
 _REPAIRS: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     ("&amp;", re.compile(r"&(?:amp;|#38;|#x26;)+", re.IGNORECASE), "&"),
@@ -27,18 +32,21 @@ _REPAIRS: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]
 def fragment(link: str) -> str:
     """The part of a link behind its "#", as a browser would hand it to the page; a bare hash is taken whole.
 
-    An address without "#" holds no experiment and gives an empty text.
+    Where a whole address stands behind the "#" of another, the inner one is meant. An address without "#" holds no
+    experiment and gives an empty text.
     """
-    text = link.strip().replace("\t", "").replace("\n", "").replace("\r", "")
-    text = text.lstrip("\\").removeprefix("#")
-    while _ADDRESS.match(text) or text.startswith(("/", "?")):
-        _, _, text = text.partition("#")
-        text = text.lstrip("\\")
+    text = javascript.trim(link.strip(_EDGES)).replace("\t", "").replace("\n", "").replace("\r", "")
+    text = text.removeprefix("#")
+    while _ADDRESS.match(inner := text.lstrip("\\#")):
+        before, _, text = inner.partition("#")
+        if before.endswith("\\"):
+            text = "\\#" + text  # for `repair` to see
+    text = _SURROGATE.sub("\ufffd", text)
     return _ENCODED.sub(lambda match: _percent(match[0]), text)
 
 
 def _percent(character: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "replace"))
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8"))
 
 
 def repair(text: str) -> tuple[str, dict[str, int]]:
@@ -48,7 +56,7 @@ def repair(text: str) -> tuple[str, dict[str, int]]:
         text, count = pattern.subn(whole, text)
         if count:
             counts[kind] = counts.get(kind, 0) + count
-    leading = re.match(r"(?:\\|#|%5C)+(?=[A-Za-z]+=)", text)  # a second "#", or one that Markdown escaped
+    leading = re.match(r"(?:\\|#|%5C)+(?=[A-Za-z])", text)  # a second "#", or one that Markdown escaped
     if leading:
         text = text[leading.end() :]
         counts["\\#"] = 1
