@@ -1,0 +1,114 @@
+// What the bytes of a binary message mean. This is the only file that knows (docs/wire.md, "Binary messages").
+//
+// A message is one safetensors blob: eight bytes with the length of the header, the header in JSON, the tensors. The arrays
+// are views into the received buffer; nothing is copied.
+
+/**
+ * @typedef {object} Data the points and what is drawn of the features
+ * @property {'data'} kind
+ * @property {number} generation
+ * @property {Float32Array} train x, y, label of each point
+ * @property {Float32Array} test
+ * @property {Uint8Array} features seven surfaces of 20 x 20
+ * @property {Float32Array | null} thumbnails a hundred points of each of the six data sets; in the first message only
+ */
+
+/**
+ * @typedef {object} Frame the state of the run
+ * @property {'frame'} kind
+ * @property {number} number of the frame in this connection, from 1
+ * @property {number} generation
+ * @property {number} update
+ * @property {number} epoch
+ * @property {number} firstEpoch the epoch of the first row of losses
+ * @property {Float64Array} losses train and test loss, row after row
+ * @property {number} trainAccuracy NaN for regression
+ * @property {number} testAccuracy
+ * @property {Float32Array} parameters layer by layer: weights [units, inputs], then biases [units]
+ * @property {Float32Array} gradients in the same order
+ * @property {Uint8Array} surface 100 x 100, the first row at the top
+ * @property {Uint8Array} units 20 x 20 for every hidden unit, then the output
+ */
+
+const LENGTH_BYTES = 8;
+
+const ELEMENT = { F64: Float64Array, F32: Float32Array, U8: Uint8Array };
+
+/**
+ * @param {ArrayBuffer} buffer
+ * @returns {Frame | Data}
+ */
+export function decode(buffer) {
+  const { header, start } = open(buffer);
+  const kind = header.__metadata__?.kind;
+  const tensor = (/** @type {string} */ name) => view(buffer, start, name, header[name]);
+  if (kind === 'frame') return frame(tensor);
+  if (kind === 'data') return data(tensor, 'thumbnails' in header);
+  throw new Error(`a binary message of an unknown kind: ${kind}`);
+}
+
+/** @param {ArrayBuffer} buffer */
+function open(buffer) {
+  const size = Number(new DataView(buffer).getBigUint64(0, true));
+  const start = LENGTH_BYTES + size;
+  if (start > buffer.byteLength) throw new Error(`a header of ${size} bytes in a message of ${buffer.byteLength}`);
+  return { header: JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, LENGTH_BYTES, size))), start };
+}
+
+/**
+ * @param {ArrayBuffer} buffer
+ * @param {number} start where the tensors begin
+ * @param {string} name
+ * @param {{dtype: keyof typeof ELEMENT, shape: number[], data_offsets: [number, number]} | undefined} entry
+ */
+function view(buffer, start, name, entry) {
+  if (!entry) throw new Error(`the message lacks the tensor ${name}`);
+  const type = ELEMENT[entry.dtype];
+  if (!type) throw new Error(`tensor ${name} has the unknown type ${entry.dtype}`);
+  const [from, to] = entry.data_offsets;
+  const count = entry.shape.reduce((product, size) => product * size, 1);
+  if (to - from !== count * type.BYTES_PER_ELEMENT) {
+    throw new Error(`tensor ${name} of shape ${entry.shape} in ${to - from} bytes`);
+  }
+  return new type(buffer, start + from, count);
+}
+
+/**
+ * @param {(name: string) => any} tensor
+ * @returns {Frame}
+ */
+function frame(tensor) {
+  const [number, generation, update, epoch, firstEpoch] = tensor('clock');
+  const [trainAccuracy, testAccuracy] = tensor('accuracy');
+  return {
+    kind: 'frame',
+    number,
+    generation,
+    update,
+    epoch,
+    firstEpoch,
+    trainAccuracy,
+    testAccuracy,
+    losses: tensor('losses'),
+    parameters: tensor('parameters'),
+    gradients: tensor('gradients'),
+    surface: tensor('surface'),
+    units: tensor('units'),
+  };
+}
+
+/**
+ * @param {(name: string) => any} tensor
+ * @param {boolean} first
+ * @returns {Data}
+ */
+function data(tensor, first) {
+  return {
+    kind: 'data',
+    generation: tensor('clock')[0],
+    train: tensor('train'),
+    test: tensor('test'),
+    features: tensor('features'),
+    thumbnails: first ? tensor('thumbnails') : null,
+  };
+}

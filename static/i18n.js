@@ -1,0 +1,76 @@
+// Words by key and language. A sentence may hold {names}, which are filled in; a count picks among plural forms.
+
+/** @typedef {Readonly<Record<string, string>>} Strings */
+/** @typedef {(key: string, params?: Readonly<Record<string, unknown>>) => string} Translate */
+
+export const LANGUAGES = Object.freeze(['en', 'zh']);
+
+/**
+ * The sentence of a key. With a `count` among the params, "key.one" is used instead where the language asks for it and has it.
+ * A missing key shows itself: ugly, but never silent.
+ * @param {Strings} strings
+ * @param {string} language
+ * @returns {Translate}
+ */
+export function translator(strings, language) {
+  const plural = new Intl.PluralRules(language);
+  return (key, params = {}) => {
+    const counted = typeof params.count === 'number' ? strings[`${key}.${plural.select(params.count)}`] : undefined;
+    return fill(counted ?? strings[key] ?? key, params);
+  };
+}
+
+/**
+ * @param {string} text
+ * @param {Readonly<Record<string, unknown>>} params
+ */
+export function fill(text, params) {
+  return text.replace(/\{(\w+)\}/g, (hole, name) => (name in params ? readable(params[name]) : hole));
+}
+
+/**
+ * @param {unknown} value
+ * @returns {string}
+ */
+function readable(value) {
+  if (Array.isArray(value)) return value.map(readable).join(', ');
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}
+
+/**
+ * The sentence for a code with parameters that came from the server (an error or a remark).
+ * Where an error has variants, the parameters that are there decide: a range or a list of what is allowed.
+ * @param {Strings} strings
+ * @param {string} language
+ * @param {'error' | 'remark'} kind
+ * @param {string} code
+ * @param {Readonly<Record<string, unknown>>} params
+ */
+export function sentence(strings, language, kind, code, params) {
+  const t = translator(strings, language);
+  const named = { ...params };
+  for (const name of ['field', 'key']) {
+    const title = strings[`field.${params[name]}`];
+    if (title) named[name] = title;
+  }
+  const variant = Object.keys(params).find((name) => `${kind}.${code}.${name}` in strings);
+  const key = variant ? `${kind}.${code}.${variant}` : `${kind}.${code}`;
+  return key in strings ? t(key, named) : t(`${kind}.unknown`, { code, params: JSON.stringify(params) });
+}
+
+/**
+ * Puts the words of a language into the elements that name them: data-i18n for the text, data-i18n-label for the accessible
+ * name and the tooltip.
+ * @param {ParentNode} root
+ * @param {Translate} t
+ */
+export function applyWords(root, t) {
+  for (const element of root.querySelectorAll('[data-i18n]')) {
+    element.textContent = t(element.getAttribute('data-i18n') ?? '');
+  }
+  for (const element of root.querySelectorAll('[data-i18n-label]')) {
+    const words = t(element.getAttribute('data-i18n-label') ?? '');
+    element.setAttribute('aria-label', words);
+    if (element.hasAttribute('title')) element.setAttribute('title', words);
+  }
+}

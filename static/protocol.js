@@ -1,0 +1,111 @@
+// The text half of the conversation (docs/wire.md): what may be said to the server, and what its events look like.
+
+/**
+ * @typedef {object} Recipe one experiment
+ * @property {string} seed
+ * @property {number} start
+ * @property {'classification' | 'regression'} problem
+ * @property {string} dataset
+ * @property {string} regression_dataset
+ * @property {number} train_percent
+ * @property {number} noise
+ * @property {number} batch_size
+ * @property {number} learning_rate
+ * @property {string} activation
+ * @property {string} regularization
+ * @property {number} regularization_rate
+ * @property {string[]} features
+ * @property {number[]} hidden_layers
+ * @property {boolean} zero_start
+ */
+
+/**
+ * @typedef {object} View what a link says about how the experiment is shown
+ * @property {boolean} show_test_data
+ * @property {boolean} discretize
+ * @property {boolean} hide_text
+ * @property {string[]} hidden
+ * @property {string | null} tutorial
+ */
+
+/** @typedef {{code: string, params: Record<string, unknown>}} Remark */
+/** @typedef {string | number | null} CommandId */
+
+/** @typedef {{type: 'hello', version: number, limits: Record<string, number>}} HelloEvent */
+/**
+ * @typedef {{type: 'recipe', generation: number, recipe: Recipe, view: View, shape: number[], hash: string, playing: boolean,
+ *   remarks: Remark[]}} RecipeEvent
+ */
+/** @typedef {{type: 'playing', playing: boolean}} PlayingEvent */
+/** @typedef {{type: 'error', code: string, params: Record<string, unknown>, id: CommandId}} ErrorEvent */
+/** @typedef {HelloEvent | RecipeEvent | PlayingEvent | ErrorEvent} ServerEvent */
+
+/** @typedef {{type: string, id?: CommandId, [field: string]: unknown}} Command */
+
+/** The version of the conversation that this page speaks. */
+export const VERSION = 1;
+
+/** Infinite numbers stand in JSON as these texts. */
+const INFINITE = new Map([
+  ['Infinity', Infinity],
+  ['-Infinity', -Infinity],
+]);
+
+/** Numbers of a recipe; a seed "Infinity" stays a text. */
+const NUMBERS = /** @type {const} */ (['train_percent', 'noise', 'batch_size', 'learning_rate', 'regularization_rate']);
+
+/**
+ * An event of the server. Null for a type that this page does not know: a newer server may say more.
+ * @param {string} text
+ * @returns {ServerEvent | null}
+ */
+export function parseEvent(text) {
+  const event = JSON.parse(text);
+  if (event.type === 'recipe') return { ...event, recipe: withNumbers(event.recipe) };
+  return ['hello', 'playing', 'error'].includes(event.type) ? event : null;
+}
+
+/**
+ * @param {Recipe} recipe
+ * @returns {Recipe}
+ */
+function withNumbers(recipe) {
+  const finite = { ...recipe };
+  for (const name of NUMBERS) finite[name] = INFINITE.get(String(recipe[name])) ?? recipe[name];
+  return finite;
+}
+
+export const commands = {
+  /** @param {string} hash */
+  open: (hash) => ({ type: 'open', hash }),
+  play: () => ({ type: 'play' }),
+  pause: () => ({ type: 'pause' }),
+  /** @param {number} epochs */
+  stepEpochs: (epochs) => ({ type: 'step', epochs }),
+  /** @param {number} updates */
+  stepUpdates: (updates) => ({ type: 'step', updates }),
+  reset: () => ({ type: 'reset' }),
+  rewind: () => ({ type: 'rewind' }),
+  regenerate: () => ({ type: 'regenerate' }),
+  /** @param {Partial<Recipe>} fields */
+  change: (fields) => ({ type: 'change', fields }),
+  /** @param {Partial<View>} fields */
+  view: (fields) => ({ type: 'view', fields }),
+  /**
+   * @param {number} layer
+   * @param {number} unit
+   * @param {number} input
+   * @param {number} value
+   */
+  weight: (layer, unit, input, value) => ({ type: 'weight', layer, unit, input, value }),
+  /**
+   * @param {number} layer
+   * @param {number} unit
+   * @param {number} value
+   */
+  bias: (layer, unit, value) => ({ type: 'bias', layer, unit, value }),
+  /** @param {number | null} pace epochs per second; null is as fast as it goes */
+  speed: (pace) => ({ type: 'speed', epochs_per_second: pace }),
+  /** @param {number} frame */
+  ack: (frame) => ({ type: 'ack', frame }),
+};

@@ -1,0 +1,115 @@
+// What each message of the server does to the state: functions from a state and a message to the fields that change.
+
+import { append, empty } from './curve.js';
+import { exists } from './layout.js';
+import { isDiverged, withoutCommand, withoutConfirmed } from './state.js';
+
+/** @import { State, Notice, Target } from './state.js' */
+/** @import { ErrorEvent, PlayingEvent, RecipeEvent } from './protocol.js' */
+/** @import { Data, Frame } from './frame.js' */
+
+/** More at once nobody reads; the oldest goes. */
+const MOST_NOTICES = 3;
+
+/**
+ * @param {State} state
+ * @param {RecipeEvent} event
+ * @returns {Partial<State>}
+ */
+export function onRecipe(state, event) {
+  return {
+    generation: event.generation,
+    recipe: event.recipe,
+    view: event.view,
+    shape: event.shape,
+    hash: event.hash,
+    playing: event.playing,
+    pending: withoutConfirmed(state.pending, { ...event.recipe, ...event.view, playing: event.playing }),
+    remarks: event.remarks.length > 0 ? event.remarks : state.remarks,
+    hover: remaining(state.hover, event.shape),
+    pinned: remaining(state.pinned, event.shape),
+  };
+}
+
+/**
+ * @param {Target | null} target
+ * @param {readonly number[]} shape
+ */
+function remaining(target, shape) {
+  return target && exists(shape, target) ? target : null;
+}
+
+/**
+ * @param {State} state
+ * @param {PlayingEvent} event
+ * @returns {Partial<State>}
+ */
+export function onPlaying(state, event) {
+  return { playing: event.playing, pending: withoutConfirmed(state.pending, { playing: event.playing }) };
+}
+
+/**
+ * A refused command: its controls fall back, and the page says why. Of commands that came too fast, the server names one
+ * and drops more, so everything unanswered falls back.
+ * @param {State} state
+ * @param {ErrorEvent} event
+ * @returns {Partial<State>}
+ */
+export function onError(state, event) {
+  const pending = event.code === 'too_fast' ? {} : withoutCommand(state.pending, event.id);
+  return { pending, notices: withNotice(state.notices, 'error', event.code, event.params) };
+}
+
+/**
+ * The same sentence is not said twice at a time.
+ * @param {readonly Notice[]} notices
+ * @param {Notice['kind']} kind
+ * @param {string} code
+ * @param {Record<string, unknown>} [params]
+ * @returns {readonly Notice[]}
+ */
+export function withNotice(notices, kind, code, params = {}) {
+  const text = JSON.stringify([code, params]);
+  if (notices.some((notice) => JSON.stringify([notice.code, notice.params]) === text)) return notices;
+  const key = 1 + Math.max(0, ...notices.map((notice) => notice.key));
+  return [...notices, { key, kind, code, params }].slice(-MOST_NOTICES);
+}
+
+/**
+ * @param {State} state
+ * @param {Data} data
+ * @returns {Partial<State>}
+ */
+export function onData(state, data) {
+  return { data, thumbnails: data.thumbnails ?? state.thumbnails };
+}
+
+/**
+ * A frame of another generation belongs to a network that is no more, and changes nothing.
+ *
+ * Once a run has diverged, the last surfaces that meant something stay on the screen, with the numbers of the newest frame.
+ * @param {State} state
+ * @param {Frame} frame
+ * @returns {Partial<State>}
+ */
+export function onFrame(state, frame) {
+  if (frame.generation !== state.generation) return {};
+  const diverged = isDiverged(frame);
+  const before = state.picture?.frame;
+  const keeps = diverged && before?.generation === frame.generation && before.units.length === frame.units.length;
+  const shown = keeps ? { ...frame, surface: before.surface, units: before.units } : frame;
+  return {
+    picture: { frame: shown, shape: state.shape, features: state.recipe?.features ?? [] },
+    curve: append(state.curve, frame.firstEpoch, frame.losses),
+    diverged,
+  };
+}
+
+/**
+ * A new session forgets the run before it, not the picture: that stays until there is a new one.
+ * @param {string | null} hash of the link being opened
+ * @returns {Partial<State>}
+ */
+export function onOpening(hash) {
+  return { hash, generation: -1, curve: empty(), remarks: [], pending: {}, diverged: false, hover: null, pinned: null };
+}
