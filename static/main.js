@@ -1,0 +1,231 @@
+// Wires the parts together: the socket into the state, the state into the views, the actions into the socket.
+
+import { createActions } from './actions.js';
+import { readPalette } from './canvas.js';
+import { createConnection } from './connection.js';
+import { find } from './dom.js';
+import { decode } from './frame.js';
+import { LANGUAGES, applyWords, sentence, translator } from './i18n.js';
+import { VERSION, commands, parseEvent } from './protocol.js';
+import { onData, onError, onFrame, onOpening, onPlaying, onRecipe, withNotice } from './receive.js';
+import { createSchedule } from './schedule.js';
+import { FIRST_PACE, initialState } from './state.js';
+import { createStore } from './store.js';
+import { card } from './views/card.js';
+import { data } from './views/data.js';
+import { hiding } from './views/hiding.js';
+import { keys } from './views/keys.js';
+import { losschart } from './views/losschart.js';
+import { network } from './views/network.js';
+import { notices } from './views/notices.js';
+import { output } from './views/output.js';
+import { preferences } from './views/preferences.js';
+import { remarks } from './views/remarks.js';
+import { settings } from './views/settings.js';
+import { stats } from './views/stats.js';
+import { status } from './views/status.js';
+import { structure } from './views/structure.js';
+import { summary } from './views/summary.js';
+import { transport } from './views/transport.js';
+
+/** @import { App, View } from './app.js' */
+/** @import { Command, ServerEvent } from './protocol.js' */
+/** @import { State } from './state.js' */
+/** @import { Strings } from './i18n.js' */
+
+const root = document.documentElement;
+const element = (/** @type {string} */ selector) => find(document, selector, HTMLElement);
+
+/**
+ * @param {string} language
+ * @returns {Promise<Strings>}
+ */
+async function words(language) {
+  return (await fetch(new URL(`./i18n/${language}.json`, import.meta.url))).json();
+}
+
+const firstLanguage = root.dataset.language ?? LANGUAGES[0];
+const store = createStore(initialState(firstLanguage, await words(firstLanguage)));
+
+// --- the conversation
+
+/** The newest frame that came, and the newest that was acknowledged. */
+let [arrived, acknowledged] = [0, 0];
+/** What is said before the session is open waits for it. @type {Command[]} */
+let early = [];
+
+const connection = createConnection({
+  connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`),
+  onStatus: (now) => {
+    [arrived, acknowledged] = [0, 0];
+    store.set({ status: now, playing: false, pending: {} });
+  },
+  onText: (text) => {
+    const event = parseEvent(text);
+    if (event) hear(event);
+  },
+  onBinary: (buffer) => {
+    const message = decode(buffer);
+    if (message.kind === 'data') store.set(onData(store.get(), message));
+    else {
+      arrived = message.number;
+      store.set(onFrame(store.get(), message));
+      invalidate();
+    }
+  },
+});
+
+/** @param {ServerEvent} event */
+function hear(event) {
+  const state = store.get();
+  switch (event.type) {
+    case 'hello':
+      if (event.version !== VERSION) store.set({ notices: withNotice(state.notices, 'info', 'newVersion') });
+      return begin();
+    case 'recipe':
+      store.set(onRecipe(state, event));
+      // Replacing does not make a hashchange event, so this is never taken for a link that someone pasted.
+      if (location.hash.slice(1) !== event.hash) history.replaceState(null, '', `#${event.hash}`);
+      return;
+    case 'playing':
+      return store.set(onPlaying(state, event));
+    case 'error':
+      return store.set(onError(state, event));
+  }
+}
+
+/** The server is there: for the first time, or again. */
+function begin() {
+  const { status: before, pace, notices: shown } = store.get();
+  store.set({ status: { connection: 'open', reason: null, again: true } });
+  if (before.connection === 'lost') store.set({ notices: withNotice(shown, 'info', 'reconnected') });
+  open();
+  if (pace !== FIRST_PACE) connection.send(commands.speed(pace));
+  for (const command of early) connection.send(command);
+  early = [];
+}
+
+/** Starts the session from the address; whatever ran before is over. Without a connection, the next one does it. */
+function open() {
+  if (store.get().status.connection !== 'open') return;
+  store.set(onOpening(null));
+  connection.send(commands.open(location.hash));
+}
+
+/**
+ * @param {Command} command
+ * @returns {boolean}
+ */
+function send(command) {
+  if (store.get().status.connection === 'connecting') return early.push(command) > 0;
+  return store.get().status.connection === 'open' && connection.send(command);
+}
+
+// --- the page
+
+/** @type {App} */
+const app = {
+  actions: createActions(store, send),
+  t: (key, params) => translator(store.get().strings, store.get().language)(key, params),
+  sentence: (...what) => sentence(store.get().strings, store.get().language, ...what),
+  reconnect: connection.start,
+  setLanguage,
+  setTheme,
+};
+
+/** @type {[(element: HTMLElement, app: App) => View, HTMLElement][]} */
+const parts = [
+  [transport, element('.top')],
+  [settings, element('#settings')],
+  [data, element('#data')],
+  [structure, element('#network')],
+  [network, element('#network')],
+  [card, element('#stage')],
+  [stats, element('#stats')],
+  [losschart, element('#output')],
+  [output, element('#output')],
+  [remarks, element('#remarks')],
+  [status, element('.banners')],
+  [notices, element('#notices')],
+  [preferences, element('#preferences')],
+  [summary, element('#summary')],
+  [hiding, document.body],
+  [keys, document.body],
+];
+const views = parts.map(([view, where]) => view(where, app));
+
+/** @type {State | null} */
+let lastDrawn = null;
+const invalidate = createSchedule(draw, (callback) => requestAnimationFrame(callback));
+
+function draw() {
+  const state = store.get();
+  for (const view of views) view.render(state, lastDrawn);
+  lastDrawn = state;
+  if (document.hidden || arrived <= acknowledged) return;
+  acknowledged = arrived;
+  connection.send(commands.ack(arrived));
+}
+
+function measure() {
+  const [stage, surface, chart] = ['#stage', '#surface-canvas', '#loss-canvas'].map((id) => element(id).getBoundingClientRect());
+  const beside = surface.left >= stage.right;
+  const boxes = {
+    stage: { width: stage.width, height: stage.height },
+    surface: surface.width,
+    chart: { width: chart.width, height: chart.height },
+    outputY: beside ? surface.top + surface.height / 2 - stage.top : NaN,
+    ratio: devicePixelRatio,
+  };
+  if (JSON.stringify(boxes) !== JSON.stringify(store.get().boxes)) store.set({ boxes });
+}
+
+/** @param {string} language */
+async function setLanguage(language) {
+  store.set({ language, strings: await words(language) });
+  root.lang = language === 'zh' ? 'zh-CN' : language;
+  root.dataset.language = language;
+  applyWords(document, app.t);
+  document.cookie = `lang=${language}; path=/; max-age=31536000; samesite=lax`;
+  remember('language', language);
+  // The address names a language only if it did before; then it must not bring the old one back.
+  const url = new URL(location.href);
+  if (url.searchParams.has('lang')) {
+    url.searchParams.set('lang', language);
+    history.replaceState(null, '', url);
+  }
+}
+
+/** @param {'light' | 'dark'} theme */
+function setTheme(theme) {
+  root.dataset.theme = theme;
+  remember('theme', theme);
+  store.set({ palette: readPalette(document.body) });
+}
+
+/**
+ * @param {string} name
+ * @param {string} choice
+ */
+function remember(name, choice) {
+  try {
+    localStorage.setItem(name, choice);
+  } catch {
+    // Without storage the choice holds until the page is left.
+  }
+}
+
+store.subscribe(invalidate);
+new ResizeObserver(measure).observe(document.body);
+for (const id of ['#stage', '#surface-canvas', '#loss-canvas']) new ResizeObserver(measure).observe(element(id));
+addEventListener('resize', measure);
+addEventListener('hashchange', open);
+document.addEventListener('visibilitychange', invalidate);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => store.set({ palette: readPalette(document.body) }));
+const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+stillness.addEventListener('change', () => store.set({ stillness: stillness.matches }));
+store.set({ stillness: stillness.matches, palette: readPalette(document.body) });
+measure();
+connection.start();
+const chosen = localStorage.getItem('language');
+if (chosen && LANGUAGES.includes(chosen) && chosen !== firstLanguage && !new URL(location.href).searchParams.has('lang')) setLanguage(chosen);

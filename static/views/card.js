@@ -1,0 +1,194 @@
+// A card beside what is pointed at: a neuron's weights and bias with their gradients, or one link, or one bias. Pinned by a
+// click or Enter, its values can be edited while training goes on: Enter keeps, Escape leaves.
+
+import { find, icon, make, setText } from '../dom.js';
+import { fixed, read } from '../format.js';
+import { featureParts } from '../labels.js';
+import { parameterOf } from '../layout.js';
+import { stageLayout } from '../stage.js';
+
+/** @import { App, View } from '../app.js' */
+/** @import { State, Target, Picture, LinkTarget, BiasTarget } from '../state.js' */
+/** @import { Layout } from '../layout.js' */
+
+/** A card that only shows has no scroll bar: so many rows fit. */
+const MOST_ROWS = 10;
+const GAP = 14;
+
+/** @typedef {LinkTarget | BiasTarget} Editable */
+/** @typedef {{target: Editable, index: number, value: HTMLElement, field: HTMLInputElement | null, gradient: HTMLElement}} Row */
+
+/**
+ * @param {HTMLElement} element the stage
+ * @param {App} app
+ * @returns {View}
+ */
+export function card(element, app) {
+  const box = find(element, '#card', HTMLElement);
+  /** @type {Row[]} */
+  let rows = [];
+  box.onkeydown = (event) => {
+    if (event.key === 'Escape') leave(element, app, box.dataset.unit ?? '');
+  };
+
+  return {
+    render(state, last) {
+      const target = state.pinned ?? state.hover;
+      const { picture } = state;
+      const at = stageLayout(state);
+      box.hidden = !target || target.kind === 'feature' || !picture || !at;
+      if (box.hidden || !target || target.kind === 'feature' || !picture || !at) return;
+      const pinned = state.pinned !== null;
+      const same = last && (last.pinned ?? last.hover) === target && (last.pinned !== null) === pinned;
+      if (!same || picture.shape !== last.picture?.shape || state.strings !== last.strings) {
+        rows = build(box, target, picture, pinned, app);
+        place(box, at, target, state);
+        if (pinned) box.querySelector('input')?.select();
+      }
+      for (const row of rows) update(row, picture);
+    },
+  };
+}
+
+/**
+ * Closes the card and gives the focus back to its neuron.
+ * @param {HTMLElement} stage
+ * @param {App} app
+ * @param {string} unit
+ */
+function leave(stage, app, unit) {
+  app.actions.pin(null);
+  app.actions.point(null);
+  /** @type {HTMLElement | null} */ (stage.querySelector(`[data-unit="${unit}"]`))?.focus();
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {Exclude<Target, {kind: 'feature'}>} target
+ * @param {Picture} picture
+ * @param {boolean} pinned
+ * @param {App} app
+ * @returns {Row[]}
+ */
+function build(box, target, picture, pinned, app) {
+  const { t } = app;
+  const output = target.layer === picture.shape.length - 1;
+  const title = output ? t('unit.output') : t('unit.hidden', { layer: target.layer, unit: target.unit + 1 });
+  const all = editable(target, picture.shape);
+  const shown = pinned ? all : all.slice(0, MOST_ROWS);
+  const rows = shown.map((each) => createRow(each, picture, pinned, app));
+  const heading = make('h3', {}, title);
+  const head = make('tr', {}, make('th', {}, t('card.from')), make('th', {}, t('card.value')), make('th', {}, t('card.gradient')));
+  const table = make('table', {}, head, ...rows.map(({ line }) => line));
+  const foot = pinned ? t('card.editing') : all.length > shown.length ? t('card.more', { count: all.length - shown.length }) : t('card.click');
+  box.replaceChildren(heading, make('div', { class: 'rows' }, table), make('p', { class: 'caption' }, foot));
+  if (pinned) {
+    const close = make('button', { type: 'button', class: 'round', 'aria-label': t('close') }, icon('i-close'));
+    close.onclick = () => leave(/** @type {HTMLElement} */ (box.parentElement), app, box.dataset.unit ?? '');
+    heading.append(close);
+    box.setAttribute('role', 'dialog');
+    box.setAttribute('aria-label', title);
+  } else {
+    box.setAttribute('role', 'tooltip');
+  }
+  box.classList.toggle('pinned', pinned);
+  box.dataset.unit = `${target.layer}.${target.unit}`;
+  return rows.map(({ row }) => row);
+}
+
+/**
+ * @param {Exclude<Target, {kind: 'feature'}>} target
+ * @param {readonly number[]} shape
+ * @returns {Editable[]}
+ */
+function editable(target, shape) {
+  if (target.kind !== 'unit') return [target];
+  const { layer, unit } = target;
+  const links = Array.from({ length: shape[layer - 1] }, (_, input) => ({ kind: /** @type {const} */ ('link'), layer, unit, input }));
+  return [...links, { kind: 'bias', layer, unit }];
+}
+
+/**
+ * @param {Editable} target
+ * @param {Picture} picture
+ * @param {boolean} pinned
+ * @param {App} app
+ */
+function createRow(target, picture, pinned, { actions, t }) {
+  const name = make('td', { class: 'math' }, ...nameOf(target, picture, t));
+  const value = make('span', { class: 'number' });
+  const gradient = make('td');
+  const spoken = target.kind === 'bias' ? t('card.bias') : t('card.weightFrom', { from: name.textContent });
+  const field = pinned ? make('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off', 'aria-label': spoken }) : null;
+  if (field) edit(field, target, actions);
+  const line = make('tr', {}, name, make('td', {}, value, ...(field ? [field] : [])), gradient);
+  const row = { target, index: parameterOf(picture.shape, target), value, field, gradient };
+  return { line, row };
+}
+
+/**
+ * @param {Editable} target
+ * @param {Picture} picture
+ * @param {App['t']} t
+ * @returns {(Node | string)[]}
+ */
+function nameOf(target, { features }, t) {
+  if (target.kind === 'bias') return [make('i', {}, 'b')];
+  if (target.layer > 1) return [t('card.neuron', { unit: target.input + 1 })];
+  return featureParts(features[target.input]).map(([tag, text]) => make(tag, {}, text));
+}
+
+/**
+ * @param {HTMLInputElement} field
+ * @param {Editable} target
+ * @param {App['actions']} actions
+ */
+function edit(field, target, actions) {
+  // While someone types, the field keeps still; what was typed counts once Enter is pressed or the field is left.
+  field.oninput = () => (field.dataset.typed = '');
+  field.onchange = () => {
+    const value = read(field.value);
+    delete field.dataset.typed;
+    field.toggleAttribute('aria-invalid', Number.isNaN(value));
+    if (Number.isNaN(value)) return;
+    if (target.kind === 'bias') actions.setBias(target.layer, target.unit, value);
+    else actions.setWeight(target.layer, target.unit, target.input, value);
+  };
+}
+
+/**
+ * @param {Row} row
+ * @param {Picture} picture
+ */
+function update({ index, value, field, gradient }, { frame }) {
+  const number = frame.parameters[index];
+  value.classList.toggle('negative', number < 0);
+  if (!field) setText(value, fixed(number));
+  else if (!('typed' in field.dataset)) {
+    const text = fixed(number);
+    if (field.value !== text) {
+      field.value = text;
+      if (field === document.activeElement) field.select();
+    }
+  }
+  setText(gradient, fixed(frame.gradients[index], 4));
+}
+
+/**
+ * Beside what it is about, never over it, within the stage.
+ * @param {HTMLElement} box
+ * @param {Layout} at
+ * @param {Exclude<Target, {kind: 'feature'}>} target
+ * @param {State} state
+ */
+function place(box, at, target, { boxes }) {
+  if (!boxes) return;
+  const { width, height } = boxes.stage;
+  const unit = at.layers[target.layer][target.unit];
+  const right = unit.x + unit.size / 2 + GAP;
+  const fits = right + box.offsetWidth <= width;
+  const left = fits ? right : Math.max(0, unit.x - unit.size / 2 - GAP - box.offsetWidth);
+  const top = Math.max(0, Math.min(height - box.offsetHeight, unit.y - box.offsetHeight / 2));
+  box.style.left = `${left}px`;
+  box.style.top = `${top}px`;
+}

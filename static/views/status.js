@@ -1,0 +1,47 @@
+// States that are not training: no connection, a run that has diverged. Each says what happened and offers a way out.
+
+import { find, setText } from '../dom.js';
+import { plain } from '../format.js';
+import { shownRecipe } from '../state.js';
+
+/** @import { App, View } from '../app.js' */
+
+/** The learning rates of the settings, from small to large. */
+const RATES = [0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+
+/**
+ * @param {HTMLElement} element
+ * @param {App} app
+ * @returns {View}
+ */
+export function status(element, { actions, reconnect, t }) {
+  const lost = find(element, '#connection', HTMLElement);
+  const [words, retry] = [find(lost, 'p', HTMLElement), find(lost, '#retry', HTMLButtonElement)];
+  const diverged = find(element, '#diverged', HTMLElement);
+  const slower = find(diverged, '#diverged-slower', HTMLButtonElement);
+  retry.onclick = reconnect;
+  find(diverged, '#diverged-rewind', HTMLButtonElement).onclick = actions.rewind;
+  slower.onclick = () => {
+    actions.change({ learning_rate: Number(slower.value) });
+    actions.rewind();
+  };
+
+  return {
+    render(state, last) {
+      if (state.status !== last?.status || state.strings !== last.strings) {
+        const { connection, reason, again } = state.status;
+        document.documentElement.dataset.connection = connection;
+        lost.hidden = connection !== 'lost';
+        retry.hidden = !again;
+        if (reason) setText(words, t(`lost.${reason}`));
+      }
+      diverged.hidden = !state.diverged || state.status.connection === 'lost';
+      if (diverged.hidden) return;
+      const smaller = RATES.findLast((rate) => rate < (shownRecipe(state)?.learning_rate ?? 0));
+      slower.hidden = smaller === undefined;
+      if (smaller === undefined) return;
+      slower.value = String(smaller);
+      setText(slower, t('diverged.slower', { rate: plain(smaller) }));
+    },
+  };
+}
