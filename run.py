@@ -61,8 +61,9 @@ def attempt(*command: str | Path, seconds: float = 600, folder: Path | None = No
         say(f"  did not work: {shown}: {error}")
         return False
     if done.returncode != 0:
-        last_line = (done.stdout.strip() or f"exit code {done.returncode}").splitlines()[-1]
-        say(f"  did not work: {shown}: {last_line}")
+        lines = (done.stdout.strip() or f"exit code {done.returncode}").splitlines()
+        reason = next((line.strip() for line in lines if "error" in line.lower()), lines[-1])
+        say(f"  did not work: {shown}: {reason}")
     return done.returncode == 0
 
 

@@ -183,6 +183,10 @@ class TestEnvironment:
         assert not run.attempt("/bin/sh", "-c", "echo first; echo the reason >&2; exit 3")
         assert capsys.readouterr().err.endswith(": the reason\n")
 
+    def test_the_line_that_speaks_of_an_error_is_the_reason(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert not run.attempt("/bin/sh", "-c", "echo trying; echo '  Error: no network'; echo at line 12; exit 1")
+        assert capsys.readouterr().err.endswith(": Error: no network\n")
+
     def test_a_silent_failure_tells_its_exit_code(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert not run.attempt("/bin/sh", "-c", "exit 3")
         assert capsys.readouterr().err.endswith(": exit code 3\n")
