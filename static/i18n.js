@@ -48,11 +48,9 @@ function readable(value) {
  */
 export function sentence(strings, language, kind, code, params) {
   const t = translator(strings, language);
-  const named = { ...params };
-  for (const name of ['field', 'key']) {
-    const title = strings[`field.${params[name]}`];
-    if (title) named[name] = title;
-  }
+  // An error is about a control, which has a name on the page; a remark is about a key that stands in the link.
+  const title = kind === 'error' ? strings[`field.${params.field}`] : undefined;
+  const named = title ? { ...params, field: title } : params;
   const variant = Object.keys(params).find((name) => `${kind}.${code}.${name}` in strings);
   const key = variant ? `${kind}.${code}.${variant}` : `${kind}.${code}`;
   return key in strings ? t(key, named) : t(`${kind}.unknown`, { code, params: JSON.stringify(params) });

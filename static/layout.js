@@ -34,6 +34,7 @@ import { biasIndex, weightIndex } from './shape.js';
 const HEAD = 72;
 /** The column keeps the room for all features when a link hides some. */
 const MOST_FEATURES = 7;
+const USUAL_LAYERS = 6;
 const LABELS = 60;
 /** Room behind the output for the arrow to the surface. */
 const ARROW = 16;
@@ -52,17 +53,18 @@ const REACH = 6;
  * @returns {Layout}
  */
 export function layout({ width, height, shape, features, columns, outputY }) {
-  const head = Math.max(40, Math.min(HEAD, height - MOST_FEATURES * 60));
+  const head = Math.max(40, Math.min(HEAD, height - MOST_FEATURES * 80));
   const pitch = Math.max(24, Math.min(104, (height - head - 2) / MOST_FEATURES));
   const size = Math.round(Math.min(pitch > 90 ? 60 : 52, pitch - 12));
   const first = LABELS + size / 2;
   const last = width - size / 2 - (Number.isNaN(outputY) ? 2 : ARROW);
-  const gap = (last - first) / (shape.length - 1);
+  const hiddenX = columnsBetween(first, last, size, shape.length - 2);
+  const gap = shape.length > 2 ? (hiddenX[1] ?? last) - hiddenX[0] : last - first;
   const middle = head + (pitch * MOST_FEATURES) / 2;
   const all = columns.map((name, i) => ({ name, x: first, y: middle + pitch * (i - (columns.length - 1) / 2), size }));
   const inputs = features.flatMap((name) => all.filter((box) => box.name === name));
   const hidden = shape.slice(1, -1).map((units, i) =>
-    column(units, { x: first + gap * (i + 1), middle, top: head, bottom: height - 6, pitch, size: Math.min(size, gap * 0.55) }),
+    column(units, { x: hiddenX[i], middle, top: head, bottom: height - 6, pitch, size: Math.min(size, gap * 0.55) }),
   );
   const level = Number.isNaN(outputY) ? middle : Math.max(head + size / 2, Math.min(height - size, outputY));
   const layers = [inputs, ...hidden, [{ x: last, y: level, size }]];
@@ -71,9 +73,22 @@ export function layout({ width, height, shape, features, columns, outputY }) {
     layers,
     links: layers.flatMap((to, layer) => (layer === 0 ? [] : joined(layers[layer - 1], to, layer, shape))),
     biases: layers.map((boxes, layer) => (layer === 0 ? [] : boxes.map(biasMark))),
-    heads: hidden.map((_, i) => first + gap * (i + 1)),
+    heads: hiddenX,
     heading: gap >= 132 ? 'full' : gap >= 80 ? 'compact' : 'tiny',
   };
+}
+
+/**
+ * The middles of the hidden layers: equal steps from the features to the output. Many layers keep clear of both.
+ * @param {number} first
+ * @param {number} last
+ * @param {number} size of a feature
+ * @param {number} count
+ */
+function columnsBetween(first, last, size, count) {
+  const clear = count > USUAL_LAYERS ? size / 2 : 0;
+  const step = (last - first - 2 * clear) / (count + 1);
+  return Array.from({ length: count }, (_, i) => first + clear + step * (i + 1));
 }
 
 /**

@@ -227,5 +227,3 @@ stillness.addEventListener('change', () => store.set({ stillness: stillness.matc
 store.set({ stillness: stillness.matches, palette: readPalette(document.body) });
 measure();
 connection.start();
-const chosen = localStorage.getItem('language');
-if (chosen && LANGUAGES.includes(chosen) && chosen !== firstLanguage && !new URL(location.href).searchParams.has('lang')) setLanguage(chosen);

@@ -114,9 +114,11 @@ function paintLine(context, line, x, y, color) {
     const loss = line[i + 1];
     if (Number.isNaN(loss)) continue;
     if (i === 0 || Number.isNaN(line[i - 1])) context.moveTo(x(line[i]), y(loss));
-    else context.lineTo(x(line[i]), y(loss));
+    // To itself, too: with round ends, a single point is seen.
+    context.lineTo(x(line[i]), y(loss));
   }
   context.lineWidth = 2;
+  context.lineCap = 'round';
   context.lineJoin = 'round';
   context.strokeStyle = color;
   context.stroke();

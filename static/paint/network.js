@@ -182,7 +182,6 @@ function paintBox(context, box, pictures, index, edge) {
   context.save();
   roundedBox(context, box, 0, radius);
   context.clip();
-  context.imageSmoothingQuality = 'high';
   context.drawImage(pictures, 0, index * GRID, GRID, GRID, x - size / 2, y - size / 2, size, size);
   context.restore();
   roundedBox(context, box, -0.75, radius - 0.5);

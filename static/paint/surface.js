@@ -31,7 +31,6 @@ export function createSurfacePainter(grid) {
      */
     paint(context, bytes, colors, side) {
       heatmap.paint(bytes, colors);
-      context.imageSmoothingQuality = 'high';
       // The outermost values of the full grid stand on the edge itself, so half a cell is left out all around; those of the
       // small grid stand in the middle of their cells.
       const margin = grid === FULL_GRID ? 0.5 : 0;

@@ -4,7 +4,7 @@
 import { find, icon, make, setText } from '../dom.js';
 import { fixed, read } from '../format.js';
 import { featureParts } from '../labels.js';
-import { parameterOf } from '../layout.js';
+import { parameterOf, pointOf, touches } from '../layout.js';
 import { stageLayout } from '../stage.js';
 
 /** @import { App, View } from '../app.js' */
@@ -28,7 +28,7 @@ export function card(element, app) {
   /** @type {Row[]} */
   let rows = [];
   box.onkeydown = (event) => {
-    if (event.key === 'Escape') leave(element, app, box.dataset.unit ?? '');
+    if (event.key === 'Escape') leave(element, app, box.dataset.about ?? '');
   };
 
   return {
@@ -84,7 +84,7 @@ function build(box, target, picture, pinned, app) {
   box.replaceChildren(heading, make('div', { class: 'rows' }, table), make('p', { class: 'caption' }, foot));
   if (pinned) {
     const close = make('button', { type: 'button', class: 'round', 'aria-label': t('close') }, icon('i-close'));
-    close.onclick = () => leave(/** @type {HTMLElement} */ (box.parentElement), app, box.dataset.unit ?? '');
+    close.onclick = () => leave(/** @type {HTMLElement} */ (box.parentElement), app, box.dataset.about ?? '');
     heading.append(close);
     box.setAttribute('role', 'dialog');
     box.setAttribute('aria-label', title);
@@ -92,7 +92,7 @@ function build(box, target, picture, pinned, app) {
     box.setAttribute('role', 'tooltip');
   }
   box.classList.toggle('pinned', pinned);
-  box.dataset.unit = `${target.layer}.${target.unit}`;
+  box.dataset.about = `${target.layer}.${target.unit}`;
   return rows.map(({ row }) => row);
 }
 
@@ -115,7 +115,8 @@ function editable(target, shape) {
  * @param {App} app
  */
 function createRow(target, picture, pinned, { actions, t }) {
-  const name = make('td', { class: 'math' }, ...nameOf(target, picture, t));
+  const formula = target.kind === 'bias' || target.layer === 1;
+  const name = make('td', formula ? { class: 'math' } : {}, ...nameOf(target, picture, t));
   const value = make('span', { class: 'number' });
   const gradient = make('td');
   const spoken = target.kind === 'bias' ? t('card.bias') : t('card.weightFrom', { from: name.textContent });
@@ -175,7 +176,8 @@ function update({ index, value, field, gradient }, { frame }) {
 }
 
 /**
- * Beside what it is about, never over it, within the stage.
+ * Below what it is about, or above where there is no room: there it covers neurons that have stepped back, and no link that
+ * stands out.
  * @param {HTMLElement} box
  * @param {Layout} at
  * @param {Exclude<Target, {kind: 'feature'}>} target
@@ -184,11 +186,22 @@ function update({ index, value, field, gradient }, { frame }) {
 function place(box, at, target, { boxes }) {
   if (!boxes) return;
   const { width, height } = boxes.stage;
-  const unit = at.layers[target.layer][target.unit];
-  const right = unit.x + unit.size / 2 + GAP;
-  const fits = right + box.offsetWidth <= width;
-  const left = fits ? right : Math.max(0, unit.x - unit.size / 2 - GAP - box.offsetWidth);
-  const top = Math.max(0, Math.min(height - box.offsetHeight, unit.y - box.offsetHeight / 2));
+  const { x, y, reach } = anchor(at, target);
+  const below = y + reach + GAP;
+  const fits = below + box.offsetHeight <= height;
+  const top = fits ? below : Math.max(0, y - reach - GAP - box.offsetHeight);
+  const left = Math.max(0, Math.min(width - box.offsetWidth, x - box.offsetWidth / 2));
   box.style.left = `${left}px`;
   box.style.top = `${top}px`;
+}
+
+/**
+ * @param {Layout} at
+ * @param {Exclude<Target, {kind: 'feature'}>} target
+ */
+function anchor(at, target) {
+  const link = target.kind === 'link' && at.links.find((each) => touches(target, each, []));
+  if (link) return { ...pointOf(link, 0.5), reach: 0 };
+  const { x, y, size } = (target.kind === 'bias' ? at.biases : at.layers)[target.layer][target.unit];
+  return { x, y, reach: size / 2 };
 }

@@ -43,7 +43,7 @@ export function data(element, { actions, t }) {
   return {
     render(state, last) {
       const recipe = shownRecipe(state);
-      if (recipe) {
+      if (recipe && (last?.recipe !== state.recipe || last.pending !== state.pending)) {
         for (const set of sets) set.hidden = set.dataset.problem !== recipe.problem;
         for (const radio of radios) radio.checked = [recipe.dataset, recipe.regression_dataset].includes(radio.value);
         for (const slider of sliders) slider.show(recipe);

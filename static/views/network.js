@@ -37,13 +37,13 @@ export function network(element, { actions, t }) {
   return {
     render(state, last) {
       const at = stageLayout(state);
+      if (at === drawn && last && !differs(state, last)) return;
       showFeatures(features, state, at === drawn ? null : at);
       if (!at) return;
       if (at !== drawn || state.strings !== last?.strings) {
         units.place(at);
         canvas.setAttribute('aria-label', describe(state, t));
       }
-      if (at === drawn && last && !differs(state, last)) return;
       drawn = at;
       paint(canvas, painter, state, at);
     },
@@ -51,7 +51,7 @@ export function network(element, { actions, t }) {
 }
 
 /** @type {readonly (keyof State)[]} */
-const SEEN = ['picture', 'data', 'palette', 'hover', 'pinned', 'view', 'recipe', 'pending', 'boxes'];
+const SEEN = ['picture', 'data', 'palette', 'hover', 'pinned', 'view', 'recipe', 'pending', 'boxes', 'strings'];
 
 /**
  * @param {State} state

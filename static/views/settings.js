@@ -30,9 +30,9 @@ export function settings(element, { actions }) {
   const rate = selects[3].select;
 
   return {
-    render(state) {
+    render(state, last) {
       const recipe = shownRecipe(state);
-      if (!recipe) return;
+      if (!recipe || (last?.recipe === state.recipe && last.pending === state.pending)) return;
       for (const { select, field } of selects) choose(select, /** @type {string | number} */ (recipe[field]));
       rate.classList.toggle('idle', recipe.regularization === 'none');
     },

@@ -20,7 +20,15 @@ export function stats(element) {
         setText(train, curve.epoch < 0 ? '–' : fixed(curve.train));
       }
       row.hidden = recipe?.problem === 'regression';
-      if (picture && picture !== last?.picture) setText(accuracy, percent(picture.frame.testAccuracy));
+      if (picture && picture !== last?.picture) setText(accuracy, share(picture.frame.testAccuracy));
     },
   };
+}
+
+/**
+ * Without points there is no share.
+ * @param {number} accuracy
+ */
+function share(accuracy) {
+  return Number.isNaN(accuracy) ? '–' : percent(accuracy);
 }

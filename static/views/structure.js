@@ -6,10 +6,16 @@ import { stageLayout } from '../stage.js';
 
 /** @import { App, View } from '../app.js' */
 /** @import { Layout } from '../layout.js' */
+/** @import { State } from '../state.js' */
+
+/** @type {readonly (keyof State)[]} */
+const SEEN = ['recipe', 'pending', 'view', 'strings'];
 
 /** What TensorFlow Playground's buttons allow; a link may ask for more. */
 const MOST_LAYERS = 6;
 const MOST_NEURONS = 8;
+/** A first layer that stands further left leaves no room for the sentence under the heading. */
+const ROOM_FOR_HINT = 180;
 
 /**
  * @param {HTMLElement} element
@@ -29,10 +35,10 @@ export function structure(element, app) {
   let placed = null;
 
   return {
-    render(state) {
+    render(state, last) {
       const layers = shownRecipe(state)?.hidden_layers;
       const at = stageLayout(state);
-      if (!layers) return;
+      if (!layers || (at === placed && last && SEEN.every((name) => state[name] === last[name]))) return;
       setText(count, app.t('layerCount', { count: layers.length }));
       remove.disabled = layers.length === 0;
       add.disabled = layers.length >= MOST_LAYERS;
@@ -43,6 +49,7 @@ export function structure(element, app) {
       const hidden = state.view?.hidden.includes('numHiddenLayers') ?? false;
       for (const { element: line } of headings) line.hidden = hidden;
       if (at !== placed) stepper.style.left = `${middle(at)}px`;
+      element.classList.toggle('crowded', (at.heads[0] ?? Infinity) < ROOM_FOR_HINT);
       placed = at;
     },
   };
