@@ -1,7 +1,8 @@
 """When to train and when to send: the clock of one session.
 
 The pace is the clock's, not the viewer's: a viewer who takes fewer frames misses no loss, because the next frame
-carries those of all epochs in between. A viewer who takes none for two seconds is not looking, and the run waits.
+carries those of all epochs in between. A viewer who acknowledges none for two seconds is not looking, and the run
+waits.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,8 @@ from collections.abc import Callable
 SLICE = 0.010  # seconds of training at a stretch
 FRAME_GAP = 0.016  # seconds between frames at least
 BACKLOG = 0.1  # seconds of missed pace that are made up for
-PATIENCE = 2.0  # seconds without a word before the run waits
+FRAME_SHARE = 3  # a frame takes at most one part in so many of the time: large networks take long to draw
+PATIENCE = 2.0  # seconds without an acknowledgement before the run waits
 WINDOW = 3  # frames on their way
 DEFAULT = 60.0  # epochs a second, one a frame on a usual screen
 NEVER = float("inf")
@@ -28,7 +30,8 @@ class Pace:
         self._due = 0.0  # when the next epoch may begin
         self._began = 0.0  # when the present slice did
         self.frame = self._acknowledged = 0
-        self._heard = self._frame_due = 0.0
+        self._asked = 0.0  # since when an acknowledgement is due
+        self._frame_due = 0.0
 
     def play(self, until: int | None) -> None:
         """Train from now on, up to the end of epoch `until` if there is one."""
@@ -51,32 +54,35 @@ class Pace:
         """Neither playing nor stepping."""
         return not (self.playing or self._steps)
 
-    def hear(self) -> None:
-        """The viewer has said something. What was missed while the run waited is not made up for."""
-        now = self._clock()
-        if now - self._heard > PATIENCE:
-            self._due = now
-        self._heard = now
-
     def acknowledge(self, frame: int) -> None:
-        """The viewer has drawn this frame and all before it."""
-        self._acknowledged = max(self._acknowledged, min(frame, self.frame))
+        """The viewer has drawn this frame and all before it. What was missed while the run waited is not made up for;
+        a frame acknowledged before says nothing new."""
+        if frame <= self._acknowledged:
+            return
+        now = self._clock()
+        if self._waiting():
+            self._due = now
+        self._acknowledged, self._asked = min(frame, self.frame), now
 
-    def sent(self) -> None:
-        """One more frame is on its way."""
+    def sent(self, took: float) -> None:
+        """One more frame is on its way; it took so many seconds to make."""
+        now = self._clock()
+        if self.frame == self._acknowledged:
+            self._asked = now
         self.frame += 1
-        self._frame_due = self._clock() + FRAME_GAP
+        self._frame_due = now + max(FRAME_GAP, (FRAME_SHARE - 1) * took)
 
     def _waiting(self) -> bool:
-        return self.frame > self._acknowledged and self._clock() - self._heard > PATIENCE
+        return self.frame > self._acknowledged and self._clock() - self._asked > PATIENCE
+
+    def _room(self) -> bool:
+        return self.frame - self._acknowledged < WINDOW
 
     def wake(self, news: bool) -> float:
         """When there is next something to do; news: there is something to send."""
-        if self._waiting():
-            return NEVER
         training = 0.0 if self._steps else self._due if self.playing else NEVER
-        sending = self._frame_due if news and self.frame - self._acknowledged < WINDOW else NEVER
-        return min(training, sending)
+        sending = self._frame_due if news and self._room() else NEVER
+        return min(NEVER if self._waiting() else training, sending)
 
     def may_train(self) -> bool:
         """Whether a slice of training is due; it begins now."""
@@ -86,7 +92,7 @@ class Pace:
 
     def may_send(self) -> bool:
         """Whether the viewer can take a frame."""
-        return self.frame - self._acknowledged < WINDOW and self._clock() >= self._frame_due and not self._waiting()
+        return self._room() and self._clock() >= self._frame_due
 
     def slice_over(self, epoch: int, epoch_over: bool) -> bool:
         """Count a mini-batch just trained; whether the slice ends here. Where epochs are short, it ends with one."""

@@ -36,6 +36,7 @@ class Session:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.outbox: list[Message] = []
         self.generation = 0
+        self._clock = clock
         self._pace = Pace(clock)
         self._trainer: Trainer | None = None
         self._view = View()
@@ -54,7 +55,6 @@ class Session:
 
     def command(self, command: Fields) -> None:
         """Apply one command. What is wrong with it is answered with an error, and changes nothing."""
-        self._pace.hear()
         kind = command["type"]
         try:
             if kind != "open" and self._trainer is None:
@@ -85,11 +85,13 @@ class Session:
         if self._pace.may_train():
             self._train_slice()
         if self._news and self._pace.may_send():
-            self._pace.sent()
-            self.outbox.append(
-                frame_message(self._trainer, self._pace.frame, self.generation, self._losses, self._look)
-            )
-            self._losses, self._news = [], False
+            self._send_frame()
+
+    def _send_frame(self) -> None:
+        begun, number = self._clock(), self._pace.frame + 1
+        self.outbox.append(frame_message(self.trainer, number, self.generation, self._losses, self._look))
+        self._losses, self._news = [], False
+        self._pace.sent(self._clock() - begun)
 
     def _train_slice(self) -> None:
         self._news = True
@@ -233,9 +235,10 @@ class Session:
         self._tell_recipe()
 
     def _share(self, command: Fields) -> None:
-        for name in command["hide"]:
+        names = dict.fromkeys(command["hide"])
+        for name in names:
             check_choice("hide", name, tuple(sorted(HIDEABLE)))
-        hide = tuple((name, True) for name in dict.fromkeys(command["hide"]))
+        hide = tuple((name, True) for name in names)
         view = replace(self._view, hide=hide, hide_text=command["hide_text"])
         self.outbox.append(event("link", hash=permalink.write(self.trainer.recipe, view)))
 
