@@ -31,8 +31,9 @@ class Seat:
         self._lane, self._number = lane, number
 
     def send(self, command: str) -> None:
-        """Pass a command, as JSON, to the session."""
-        self._lane.write(pack(self._number, COMMAND, command.encode()))
+        """Pass a command, as JSON, to the session; nothing, if that is lost."""
+        if self._number in self._lane.sinks:
+            self._lane.write(pack(self._number, COMMAND, command.encode()))
 
     def leave(self) -> None:
         """End the session."""
@@ -55,37 +56,47 @@ class LaneProcess:
         return Seat(self, self._number)
 
     def write(self, message: bytes) -> None:
-        """Send towards the lane; a lane that is being replaced has already told its sessions."""
+        """Send towards the lane; what comes before its process has started waits in the socket."""
         if self._writer is not None and not self._writer.is_closing():
             self._writer.write(message)
+
+    async def open(self) -> None:
+        """Make the socket pair for the next process."""
+        ours, self._theirs = socket.socketpair()
+        self._reader, self._writer = await asyncio.open_connection(sock=ours)
 
     async def keep_running(self) -> None:
         """Start the process, pass on what it says, and start it again whenever it ends. Cancel to stop."""
         while True:
-            ours, theirs = socket.socketpair()
-            with theirs:
-                process = await asyncio.create_subprocess_exec(
-                    sys.executable,
-                    "-m",
-                    "server.lane",
-                    str(theirs.fileno()),
-                    pass_fds=(theirs.fileno(),),
-                    env={**os.environ, **ONE_THREAD},
-                    cwd=ROOT,
-                )
-            reader, self._writer = await asyncio.open_connection(sock=ours)
+            process = await self._start()
             try:
-                await self._pass_on(reader)
+                await self._pass_on(self._reader)
             finally:
-                self._writer.close()
-                self._writer = None
-                for sink in list(self.sinks.values()):
-                    sink(None)
-                self.sinks.clear()
+                self._lose_sessions()
                 with suppress(ProcessLookupError):
                     process.kill()
+            await self.open()
             log.warning("a training process ended with %s and is replaced", await process.wait())
             await asyncio.sleep(RESTART_PAUSE)
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        with self._theirs as theirs:
+            return await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "server.lane",
+                str(theirs.fileno()),
+                pass_fds=(theirs.fileno(),),
+                env={**os.environ, **ONE_THREAD},
+                cwd=ROOT,
+            )
+
+    def _lose_sessions(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+        for sink in list(self.sinks.values()):
+            sink(None)
+        self.sinks.clear()
 
     async def _pass_on(self, reader: asyncio.StreamReader) -> None:
         with suppress(asyncio.IncompleteReadError, ConnectionError):
@@ -104,6 +115,8 @@ class Lanes:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Lanes":
+        for lane in self._lanes:
+            await lane.open()
         self._tasks = [asyncio.create_task(lane.keep_running()) for lane in self._lanes]
         return self
 
