@@ -8,7 +8,7 @@ import math
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, FailFast, Field, TypeAdapter, ValidationError
 
 from engine.goals import goals
 from engine.linkkeys import View
@@ -19,6 +19,8 @@ VERSION = 1
 MAX_TEXT = 65_536  # bytes of a command
 MAX_HASH = 16_384  # characters of a link
 MAX_MESSAGE = 2 * 1024 * 1024  # bytes; larger ones close the socket
+MAX_WHOLE = 1 << 53  # up to here every whole number survives JavaScript
+MAX_LOOK = 1000.0  # how far from the middle of the plane one may look
 
 
 class _Strict(BaseModel):
@@ -26,7 +28,11 @@ class _Strict(BaseModel):
 
 
 class _Command(_Strict):
-    id: Annotated[str, Field(max_length=64)] | int | None = None
+    id: Annotated[str, Field(max_length=64)] | Annotated[int, Field(ge=-MAX_WHOLE, le=MAX_WHOLE)] | None = None
+
+
+_Texts = Annotated[list[str], FailFast()]
+_Coordinate = Annotated[float, Field(ge=-MAX_LOOK, le=MAX_LOOK)]
 
 
 class Open(_Command):
@@ -76,8 +82,8 @@ class RecipeFields(_Strict):
     activation: str = ""
     regularization: str = ""
     regularization_rate: float = 0
-    features: list[str] = []
-    hidden_layers: list[int] = []
+    features: _Texts = []
+    hidden_layers: Annotated[list[int], FailFast()] = []
     zero_start: bool = False
 
 
@@ -118,7 +124,7 @@ class Back(_Command):
 
 class Share(_Command):
     type: Literal["share"]
-    hide: Annotated[list[str], Field(max_length=64)]
+    hide: _Texts
     hide_text: bool
 
 
@@ -126,8 +132,8 @@ class LookAt(_Command):
     type: Literal["look"]
     layer: int | None = None
     unit: int | None = None
-    x: Annotated[float, Field(ge=-1000, le=1000)] | None = None
-    y: Annotated[float, Field(ge=-1000, le=1000)] | None = None
+    x: _Coordinate | None = None
+    y: _Coordinate | None = None
 
 
 class Speed(_Command):
@@ -137,7 +143,7 @@ class Speed(_Command):
 
 class Acknowledge(_Command):
     type: Literal["ack"]
-    frame: Annotated[int, Field(ge=0, le=1 << 53)]
+    frame: Annotated[int, Field(ge=0, le=MAX_WHOLE)]
 
 
 Command = (
@@ -181,21 +187,37 @@ def read(text: str) -> Command:
         raise RefusedError("too_long", {"length": length, "limit": MAX_TEXT})
     try:
         value = json.loads(text, parse_constant=_no_constant)
+        json.dumps(value, ensure_ascii=False).encode()  # half of a character (a lone surrogate) is no text
     except (ValueError, RecursionError):
         raise RefusedError("not_json") from None
     if not isinstance(value, dict):
         raise RefusedError("not_json")
     try:
-        return _COMMAND.validate_python(value)
+        command = _COMMAND.validate_python(value)
     except ValidationError as error:
         raise _refusal(value, error) from None
+    if field := _missing(command):
+        raise RefusedError("missing_field", {"command": command.type, "field": field}, command.id)
+    return command
+
+
+def _missing(command: Command) -> str | None:
+    """A field that is missing although it is optional by itself."""
+    if isinstance(command, Change | ChangeView) and not command.fields.model_fields_set:
+        return "fields"
+    if isinstance(command, LookAt):
+        for pair in (("layer", "unit"), ("x", "y")):
+            given = [name for name in pair if getattr(command, name) is not None]
+            if len(given) == 1:
+                return next(name for name in pair if name not in given)
+    return None
 
 
 def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
 
-_OUT_OF_RANGE = {"greater_than_equal", "less_than_equal", "finite_number", "too_long", "int_parsing_size"}
+_OUT_OF_RANGE = {"greater_than_equal", "less_than_equal", "finite_number"}
 _EXPECTED = {
     "string": "text",
     "bool": "true or false",
@@ -210,31 +232,42 @@ _EXPECTED = {
 def _refusal(value: dict[str, Any], error: ValidationError) -> RefusedError:
     """The first thing wrong with a command, in the words of docs/wire.md."""
     first = error.errors(include_url=False)[0]
-    kind, command = str(first["type"]), shorten(value.get("type"))
+    kind, command, given = str(first["type"]), shorten(value.get("type")), first["input"]
     command_id = value.get("id")
     if isinstance(command_id, bool) or not isinstance(command_id, str | int) or len(str(command_id)) > 64:
         command_id = None
     if kind.startswith("union_tag"):
         return RefusedError("unknown_command", {"value": command}, command_id)
-    path = [str(part) for part in first["loc"][1:]]
-    params: dict[str, Any] = {"command": command, "field": ".".join(path) or "type"}
+    path = [part for part in first["loc"][1:] if isinstance(part, str)]
+    field = path[0] if path[0] == "id" else path[-1]  # the field itself, not the object or list it stands in
+    params: dict[str, Any] = {"command": command, "field": shorten(field)}
     if kind == "extra_forbidden":
-        return RefusedError("unknown_field", {**params, "field": shorten(params["field"])}, command_id)
+        return RefusedError("unknown_field", params, command_id)
     if kind == "missing":
         return RefusedError("missing_field", params, command_id)
     if kind == "string_too_long":
         limit = first["ctx"]["max_length"]
-        return RefusedError("too_long", {**params, "length": len(first["input"]), "limit": limit}, command_id)
-    params["value"] = shorten(first["input"])
-    if kind in _OUT_OF_RANGE:
-        return RefusedError("out_of_range", {**params, **_range(path[0])}, command_id)
-    expected = _EXPECTED.get(kind.partition("_")[0], "another type")
+        return RefusedError("too_long", {**params, "length": len(given), "limit": limit}, command_id)
+    params["value"] = shorten(given)
+    huge = kind == "float_type" and type(given) is int  # a number, but none that a double can hold
+    if kind in _OUT_OF_RANGE or huge:
+        return RefusedError("out_of_range", {**params, **_range(field)}, command_id)
+    expected = "text or a whole number" if field == "id" else _EXPECTED.get(kind.partition("_")[0], "another type")
     return RefusedError("wrong_type", {**params, "expected": expected}, command_id)
 
 
+_RANGES: dict[str, tuple[float, float]] = {
+    "frame": (0, MAX_WHOLE),
+    "epochs": (1, 1000),
+    "updates": (1, 1000),
+    "epochs_per_second": (0.1, 1000),
+    "x": (-MAX_LOOK, MAX_LOOK),
+    "y": (-MAX_LOOK, MAX_LOOK),
+}
+
+
 def _range(field: str) -> dict[str, Any]:
-    ranges = {"epochs_per_second": (0.1, 1000), "epochs": (1, 1000), "updates": (1, 1000), "frame": (0, 1 << 53)}
-    low, high = ranges.get(field, ("-Infinity", "Infinity"))
+    low, high = _RANGES.get(field, ("-Infinity", "Infinity"))
     return {"low": low, "high": high}
 
 
