@@ -1,7 +1,6 @@
 """Who may connect, and what a page of ours may load: only what comes from this server."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,9 +19,10 @@ HEADERS = {
 def origin_allowed(headers: Mapping[str, str], allowed: frozenset[str]) -> bool:
     """A WebSocket's Origin must be absent (no browser), this server's own, or on the list."""
     origin = headers.get("origin")
-    if origin is None or origin.rstrip("/") in allowed:
+    if origin is None or origin.lower().rstrip("/") in allowed:
         return True
-    return urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+    scheme, _, host = origin.lower().partition("://")  # a proxy may speak https for us, so either scheme will do
+    return scheme in ("http", "https") and host != "" and host == headers.get("host", "").lower()
 
 
 class SecurityHeaders:

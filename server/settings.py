@@ -34,8 +34,8 @@ class Settings:
 
     @property
     def allowed_origins(self) -> frozenset[str]:
-        """The list of origins, without blanks and trailing slashes."""
-        return frozenset(origin.strip().rstrip("/") for origin in self.origins.split(",") if origin.strip())
+        """The list of origins, in small letters, without blanks and trailing slashes."""
+        return frozenset(origin.strip().lower().rstrip("/") for origin in self.origins.split(",") if origin.strip())
 
 
 _RANGES = {"lanes": (0, 256), "sessions": (1, 100_000), "commands_per_second": (10, 100_000)}
