@@ -24,7 +24,7 @@ def choose_language(asked: str | None, remembered: str | None, accepted: str | N
             return short
     weighted = []
     for place, part in enumerate((accepted or "").split(",")):
-        name, _, quality = part.strip().partition(";q=")
+        name, _, quality = "".join(part.split()).partition(";q=")
         try:
             weight = float(quality or 1)
         except ValueError:
