@@ -3,6 +3,7 @@
 import argparse
 import errno
 import os
+import signal
 import socket
 import sys
 from collections.abc import Sequence
@@ -40,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     host = f"[{options.host}]" if ":" in options.host else options.host
     print(f"Backprop Playground is at http://{host}:{listening.getsockname()[1]}/ (Ctrl-C stops it)", flush=True)
+    # uvicorn raises the signal once more when all is shut down; being told to stop is no failure
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.Server(config).run(sockets=[listening])
     return 0
 
@@ -62,6 +65,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
         listening.listen(2048)
+    except UnicodeError:
+        raise _AddressError(f"Cannot listen on {host!r}: that is not the name of a host.") from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise _AddressError(

@@ -40,11 +40,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.mount(pages.static_path, _Immutable(directory=ROOT / "static"), name="static")
 
-    @app.get("/")
+    @app.api_route("/", methods=["GET", "HEAD"])
     async def index(request: Request) -> Response:
         return pages.index(request)
 
-    @app.get("/health")
+    @app.api_route("/health", methods=["GET", "HEAD"])
     async def health() -> Response:
         return JSONResponse({"status": "ok", "sessions": lanes.sessions})
 
