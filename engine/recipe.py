@@ -49,7 +49,10 @@ def shorten(value: object) -> str | int | float | bool | None:
         return value
     if isinstance(value, list | tuple | dict):
         return "{\u2026}" if isinstance(value, dict) else "[\u2026]"  # as deep as it likes
-    text = value if isinstance(value, str) else str(value)
+    try:
+        text = str(value)
+    except ValueError:  # Python spells out no whole number of more than 4300 digits
+        text = "a number of very many digits"
     return text if len(text) <= 80 else text[:79] + "\u2026"
 
 

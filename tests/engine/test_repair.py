@@ -16,7 +16,7 @@ class TestFragment:
         ("tail", "expected"),
         [
             ("x\u00e9\u2603", "x%C3%A9%E2%98%83"),
-            ("a b\"c<d>e`f", "a%20b%22c%3Cd%3Ee%60f"),
+            ('a b"c<d>e`f', "a%20b%22c%3Cd%3Ee%60f"),
             ("a\\b|c{d}^e~[f]", "a\\b|c{d}^e~[f]"),
             ("\ud800z", "%EF%BF%BDz"),
             ("a\tb\nc\rd  ", "abcd"),
