@@ -1,0 +1,124 @@
+"""A real server, a real Chromium, and a page whose console must stay silent."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.browser.reading import SPY
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Server:
+    """`python -m server` on a free port, to be killed and started again on the same one."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "server", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        self.port = int(line.split("http://127.0.0.1:")[1].split("/")[0])
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    running = Server()
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+def own_server() -> Iterator[Server]:
+    """A server of this test's own, which it may kill."""
+    running = Server()
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, headless=True)
+        yield chromium
+        chromium.close()
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: Server) -> Iterator[Opener]:
+    """Opens the page with a link; whatever the console or the network complains of fails the test at its end."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_link(
+        link: str = "",
+        *,
+        url: str | None = None,
+        query: str = "",
+        wait: bool = True,
+        spy: bool = False,
+        **options: object,
+    ) -> Page:
+        settings: dict[str, object] = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US", **options}
+        context = browser.new_context(**settings)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        if spy:
+            page.add_init_script(SPY)
+        home = url or server.url
+        page.on(
+            "console",
+            lambda message: complaints.append(f"console: {message.text}") if is_complaint(message) else None,
+        )
+        page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
+        page.on(
+            "request",
+            lambda request: complaints.append(f"outside: {request.url}") if not is_own(request.url, home) else None,
+        )
+        page.goto(home + (f"?{query}" if query else "") + (f"#{link}" if link else ""))
+        if wait:
+            page.wait_for_selector("html[data-connection=open]")
+            page.wait_for_function("() => document.querySelector('#loss-train').textContent.match(/[0-9]/)")
+        return page
+
+    open_link.complaints = complaints  # type: ignore[attr-defined]
+    yield open_link
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def is_complaint(message: ConsoleMessage) -> bool:
+    """Errors and warnings, but for the one that the tests' own reading of pixels brings about."""
+    return message.type in ("error", "warning") and "getImageData" not in message.text
+
+
+def is_own(url: str, home: str) -> bool:
+    host = home.split("//")[1].split("/")[0]
+    return url.startswith(("data:", "blob:")) or url.split("//")[1].split("/")[0] == host
