@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import uvicorn
 
+from server.addresses import WILDCARDS, own_addresses
 from server.app import create_app
 from server.protocol import MAX_MESSAGE
 from server.settings import SettingsError, from_environment
@@ -24,13 +25,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default 8000)")
     options = parser.parse_args(arguments)
     try:
-        app = create_app(from_environment(os.environ))
+        settings = from_environment(os.environ)
         listening = _listen(options.host, options.port)
     except (SettingsError, _AddressError) as error:
         print(error, file=sys.stderr)
         return 1
+    port = listening.getsockname()[1]
+    everywhere = options.host in WILDCARDS
+    addresses = [f"http://{host}:{port}/" for host in own_addresses()] if everywhere else []
     config = uvicorn.Config(
-        app,
+        create_app(settings, addresses),
         log_level="warning",
         access_log=False,
         ws="websockets-sansio",
@@ -39,8 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         server_header=False,
     )
-    host = f"[{options.host}]" if ":" in options.host else options.host
-    print(f"Backprop Playground is at http://{host}:{listening.getsockname()[1]}/ (Ctrl-C stops it)", flush=True)
+    here = f"http://{_bracketed('127.0.0.1' if everywhere else options.host)}:{port}/"
+    print(f"Backprop Playground is at {here} (Ctrl-C stops it)", flush=True)
+    for address in addresses:
+        print(f"Others in your network open {address}", flush=True)
     # uvicorn raises the signal once more when all is shut down; being told to stop is no failure
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.Server(config).run(sockets=[listening])
@@ -49,6 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 class _AddressError(Exception):
     """The address cannot be listened on; the text says why and what to do."""
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _port(text: str) -> int:

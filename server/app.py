@@ -1,18 +1,19 @@
 """The routes and the lifespan, nothing else."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, WebSocket
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from server import qr
 from server.connection import Connection
 from server.lanes import Lanes
 from server.pages import ROOT, Pages
-from server.security import SecurityHeaders
+from server.security import EMBEDDED, SecurityHeaders
 from server.settings import Settings
 
 
@@ -25,9 +26,10 @@ class _Immutable(StaticFiles):
         return response
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The whole server, with its lanes started and stopped with it."""
-    pages, lanes = Pages(), Lanes(settings.lane_count)
+def create_app(settings: Settings, addresses: Sequence[str] = ()) -> FastAPI:
+    """The whole server, with its lanes started and stopped with it. addresses: where others reach it, if not here
+    only."""
+    pages, lanes = Pages(addresses), Lanes(settings.lane_count)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -37,12 +39,23 @@ def create_app(settings: Settings) -> FastAPI:
     # the interactive documentation loads its scripts from elsewhere, and there is no HTTP interface to document
     app = FastAPI(title="Backprop Playground", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=500)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     app.mount(pages.static_path, _Immutable(directory=ROOT / "static"), name="static")
 
     @app.api_route("/", methods=["GET", "HEAD"])
     async def index(request: Request) -> Response:
         return pages.index(request)
+
+    @app.api_route(EMBEDDED, methods=["GET", "HEAD"])
+    async def embed(request: Request) -> Response:
+        return pages.index(request, embedded=True)
+
+    @app.get("/qr.svg")
+    async def code(text: str) -> Response:
+        try:
+            return Response(qr.svg(text), media_type="image/svg+xml", headers={"cache-control": "no-store"})
+        except qr.TextError as error:
+            return PlainTextResponse(str(error), status_code=400)
 
     @app.api_route("/health", methods=["GET", "HEAD"])
     async def health() -> Response:

@@ -3,6 +3,7 @@ them."""
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -37,7 +38,10 @@ def choose_language(asked: str | None, remembered: str | None, accepted: str | N
 class Pages:
     """Renders templates with the words of a language."""
 
-    def __init__(self) -> None:
+    def __init__(self, addresses: Sequence[str] = ()) -> None:
+        """addresses: where others reach this server, for links that are shared from a page opened on the machine
+        itself."""
+        self._addresses = list(addresses)
         self._templates = Jinja2Templates(directory=ROOT / "templates")
         self._words = {
             language: json.loads((ROOT / "static" / "i18n" / f"{language}.json").read_text(encoding="utf-8"))
@@ -54,8 +58,8 @@ class Pages:
                 digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
         return f"/static/{digest.hexdigest()[:16]}"
 
-    def index(self, request: Request) -> Response:
-        """The playground."""
+    def index(self, request: Request, embedded: bool = False) -> Response:
+        """The playground; embedded: without what only the whole page needs."""
         language = choose_language(
             request.query_params.get("lang"), request.cookies.get(COOKIE), request.headers.get("accept-language")
         )
@@ -64,6 +68,8 @@ class Pages:
             "t": self._words[language],
             "static": self.static_path,
             "version": self.version,
+            "embedded": embedded,
+            "addresses": self._addresses,
         }
         headers = {"cache-control": "no-cache", "vary": "accept-language, cookie", "content-language": language}
         return self._templates.TemplateResponse(request, "index.html", context, headers=headers)

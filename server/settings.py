@@ -6,6 +6,7 @@ a sentence.
 
 import dataclasses
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,13 +20,15 @@ class Settings:
     """lanes: training processes; 0 means one per core. sessions: at most so many at once, on the whole server.
 
     commands_per_second: of one connection, acknowledgements included. origins: web addresses, separated by commas,
-    whose pages may connect besides the server's own.
+    whose pages may connect besides the server's own. frame_ancestors: which web addresses, separated by blanks, may
+    show /embed in a frame; * means all.
     """
 
     lanes: int = 0
     sessions: int = 300
     commands_per_second: int = 200
     origins: str = ""
+    frame_ancestors: str = "*"
 
     @property
     def lane_count(self) -> int:
@@ -39,6 +42,9 @@ class Settings:
 
 
 _RANGES = {"lanes": (0, 256), "sessions": (1, 100_000), "commands_per_second": (10, 100_000)}
+
+
+_SOURCES = re.compile(r"[A-Za-z0-9:/.*'_\[\]-]+( [A-Za-z0-9:/.*'_\[\]-]+)*")
 
 
 def available_cores() -> int:
@@ -61,6 +67,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
             continue
         text = environment[name]
         chosen[field.name] = _integer(name, text, *_RANGES[field.name]) if field.name in _RANGES else text
+        if field.name == "frame_ancestors" and not _SOURCES.fullmatch(text):
+            raise SettingsError(f"{name} is {text!r}; set it to web addresses separated by blanks, to 'self' or to *.")
     return Settings(**chosen)  # type: ignore[arg-type]  # the table above gives each field its type
 
 
