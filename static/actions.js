@@ -145,6 +145,8 @@ function running(tell, get) {
     stepUpdates: (updates) => tell(commands.stepUpdates(updates)),
     reset: () => tell(commands.reset(), { playing: false }),
     rewind: () => tell(commands.rewind(), { playing: false }),
+    /** @param {number} [rate] the learning rate to go on with */
+    back: (rate) => tell(commands.back(rate), rate === undefined ? {} : { learning_rate: rate }),
     regenerate: () => tell(commands.regenerate()),
     /**
      * @param {number} layer

@@ -15,6 +15,8 @@ const REASONS = new Map(
 
 const FIRST_DELAY = 400;
 const LONGEST_DELAY = 10_000;
+/** The attempt from which on the delay is the longest. */
+const PATIENT = 5;
 
 /**
  * Milliseconds before the next attempt: doubled each time, and spread, so that a class does not come back all at once.
@@ -41,19 +43,23 @@ export function createConnection({ connect, onStatus, onText, onBinary, later = 
   function start() {
     if (socket) return;
     const fresh = connect();
+    let talked = false;
     socket = fresh;
     fresh.binaryType = 'arraybuffer';
     fresh.onmessage = ({ data }) => {
       attempt = 0;
+      talked = true;
       if (typeof data === 'string') onText(data);
       else onBinary(data);
     };
     fresh.onclose = ({ code }) => {
       socket = null;
-      const reason = REASONS.get(code) ?? 'dropped';
-      const again = reason !== 'forbidden';
-      onStatus({ connection: 'lost', reason, again });
-      if (again) later(start, delay(attempt++, Math.random()));
+      // The server also says "forbidden" to a page that it has talked to, when that left too much unread.
+      const known = REASONS.get(code) ?? 'dropped';
+      const reason = known === 'forbidden' && talked ? 'dropped' : known;
+      if (known === 'forbidden') attempt = PATIENT;
+      onStatus({ connection: 'lost', reason, again: reason !== 'forbidden' });
+      if (reason !== 'forbidden') later(start, delay(attempt++, Math.random()));
     };
   }
 

@@ -1,6 +1,6 @@
 // The losses of a whole run in bounded memory, without losing the shape of the curve.
 //
-// Epochs are gathered in cells; each keeps the least, the greatest and the last loss of its epochs. When the cells are used
+// Epochs are gathered in cells; each keeps the first, the least, the greatest and the last loss of its epochs. When the cells are used
 // up, neighbours are joined and each cell spans twice as many epochs. A spike of one epoch in a hundred thousand stays visible,
 // and drawing costs the same after any number of epochs.
 
@@ -16,10 +16,12 @@
  */
 
 export const CAPACITY = 1024;
-/** What a cell holds: its last epoch (-1: empty), then least, greatest, last of the training and of the test loss. */
-const WIDTH = 7;
+/** What a cell holds: its last epoch (NaN: empty), then first, least, greatest, last of the training and of the test loss. */
+const WIDTH = 9;
 export const TRAIN = 1;
-export const TEST = 4;
+export const TEST = 5;
+const PARTS = /** @type {const} */ ([TRAIN, TEST]);
+const [FIRST, LEAST, GREATEST, LAST] = [0, 1, 2, 3];
 
 /** @returns {Curve} */
 export function empty() {
@@ -28,7 +30,8 @@ export function empty() {
 
 /**
  * Goes on with the losses of the epochs from `first` on. What was known from that epoch on is forgotten: a run that was
- * rewound overwrites its past.
+ * rewound overwrites its past. The newest epoch may come again with another loss (someone edited a weight): where cells span
+ * several epochs, it is added to its cell.
  * @param {Curve} curve
  * @param {number} first
  * @param {Float64Array} losses train and test loss of each epoch
@@ -37,7 +40,7 @@ export function empty() {
 export function append(curve, first, losses) {
   const count = losses.length >> 1;
   if (count === 0) return curve;
-  const next = first <= curve.epoch ? cut(curve, first) : { ...curve };
+  const next = first < curve.epoch || (first === curve.epoch && curve.span === 1) ? cut(curve, first) : { ...curve };
   for (let i = 0; i < count; i++) add(next, first + i, losses[2 * i], losses[2 * i + 1]);
   return next;
 }
@@ -53,7 +56,7 @@ function cut(curve, epoch) {
   if (size === 0) return empty();
   const cells = curve.cells.slice();
   const last = (size - 1) * WIDTH;
-  return { ...curve, cells, size, epoch: cells[last], train: cells[last + TRAIN + 2], test: cells[last + TEST + 2] };
+  return { ...curve, cells, size, epoch: cells[last], train: cells[last + TRAIN + LAST], test: cells[last + TEST + LAST] };
 }
 
 /**
@@ -67,24 +70,26 @@ function add(curve, epoch, train, test) {
   const index = Math.floor(epoch / curve.span);
   for (; curve.size <= index; curve.size++) curve.cells.fill(NaN, curve.size * WIDTH, (curve.size + 1) * WIDTH);
   const at = index * WIDTH;
+  gather(curve.cells, at, TRAIN, [train, train, train, train]);
+  gather(curve.cells, at, TEST, [test, test, test, test]);
   curve.cells[at] = epoch;
-  gather(curve.cells, at + TRAIN, train, train, train);
-  gather(curve.cells, at + TEST, test, test, test);
   Object.assign(curve, { epoch, train, test });
 }
 
 /**
+ * Adds later losses to one part of a cell.
  * @param {Float64Array} cells
  * @param {number} at
- * @param {number} least
- * @param {number} greatest
- * @param {number} last
+ * @param {typeof TRAIN | typeof TEST} part
+ * @param {ArrayLike<number>} later
  */
-function gather(cells, at, least, greatest, last) {
-  // Comparisons with NaN are false: an empty cell takes the first finite value, and NaN never displaces one.
-  if (!(cells[at] <= least) && Number.isFinite(least)) cells[at] = least;
-  if (!(cells[at + 1] >= greatest) && Number.isFinite(greatest)) cells[at + 1] = greatest;
-  cells[at + 2] = last;
+function gather(cells, at, part, later) {
+  const place = at + part;
+  if (Number.isNaN(cells[at])) cells[place + FIRST] = later[FIRST];
+  // Comparisons with NaN are false: an empty cell takes the first finite loss, and NaN never displaces one.
+  if (!(cells[place + LEAST] <= later[LEAST]) && Number.isFinite(later[LEAST])) cells[place + LEAST] = later[LEAST];
+  if (!(cells[place + GREATEST] >= later[GREATEST]) && Number.isFinite(later[GREATEST])) cells[place + GREATEST] = later[GREATEST];
+  cells[place + LAST] = later[LAST];
 }
 
 /** @param {Curve} curve */
@@ -95,31 +100,30 @@ function join(curve) {
   for (let i = 0; i < curve.size; i++) {
     const [from, to] = [i * WIDTH, (i >> 1) * WIDTH];
     if (Number.isNaN(old[from])) continue;
+    for (const part of PARTS) gather(cells, to, part, old.subarray(from + part, from + part + 4));
     cells[to] = old[from];
-    for (const part of [TRAIN, TEST]) gather(cells, to + part, old[from + part], old[from + part + 1], old[from + part + 2]);
   }
   Object.assign(curve, { span: curve.span * 2, cells, size });
 }
 
 /**
- * The line to draw: epoch and loss in turn, at most three points a cell, with the extremes of each cell. NaN breaks the line.
+ * The line to draw: epoch and loss in turn, at most four points a cell, its extremes among them. NaN breaks the line.
  * @param {Curve} curve
  * @param {typeof TRAIN | typeof TEST} part
  */
 export function trace(curve, part) {
+  /** @type {number[]} */
   const line = [];
-  let before = NaN;
   for (let i = 0; i < curve.size; i++) {
     const at = i * WIDTH;
     const epoch = curve.cells[at];
     if (Number.isNaN(epoch)) continue;
-    const [least, greatest, last] = curve.cells.subarray(at + part, at + part + 3);
-    if (least !== greatest) {
-      const falls = Math.abs(before - greatest) < Math.abs(before - least);
-      line.push(epoch, falls ? greatest : least, epoch, falls ? least : greatest);
-    }
-    if (least === greatest || last !== line.at(-1)) line.push(epoch, Number.isFinite(last) ? last : NaN);
-    before = last;
+    const [first, least, greatest, last] = curve.cells.subarray(at + part, at + part + 4);
+    const falls = Math.abs(first - greatest) < Math.abs(first - least);
+    const losses = falls ? [first, greatest, least, last] : [first, least, greatest, last];
+    const known = losses.filter((loss, k) => Number.isFinite(loss) && loss !== losses[k - 1]);
+    for (const loss of known) line.push(epoch, loss);
+    if (!Number.isFinite(last)) line.push(epoch, NaN);
   }
   return line;
 }
@@ -131,8 +135,8 @@ export function trace(curve, part) {
 export function extent(curve) {
   let [low, high] = [NaN, NaN];
   for (let i = 0; i < curve.size; i++) {
-    for (const part of [TRAIN, TEST]) {
-      const [least, greatest] = curve.cells.subarray(i * WIDTH + part, i * WIDTH + part + 2);
+    for (const part of PARTS) {
+      const [, least, greatest] = curve.cells.subarray(i * WIDTH + part, i * WIDTH + part + 3);
       if (least > 0 && !(low <= least)) low = least;
       if (!(high >= greatest) && Number.isFinite(greatest)) high = greatest;
     }
@@ -153,7 +157,7 @@ export function nearest(curve, epoch) {
     const at = i * WIDTH;
     const known = curve.cells[at];
     if (Number.isNaN(known) || (best && Math.abs(best.epoch - epoch) <= Math.abs(known - epoch))) continue;
-    best = { epoch: known, train: curve.cells[at + TRAIN + 2], test: curve.cells[at + TEST + 2] };
+    best = { epoch: known, train: curve.cells[at + TRAIN + LAST], test: curve.cells[at + TEST + LAST] };
   }
   return best;
 }

@@ -27,6 +27,8 @@
  * @property {Float32Array} parameters layer by layer: weights [units, inputs], then biases [units]
  * @property {Float32Array} gradients in the same order
  * @property {Uint8Array} surface 100 x 100, the first row at the top
+ * @property {Uint8Array | null} look 100 x 100 of the unit that the page looks at
+ * @property {Float64Array | null} point x, y and the activation there of every hidden unit and of the output
  * @property {Uint8Array} units 20 x 20 for every hidden unit, then the output
  */
 
@@ -42,7 +44,7 @@ export function decode(buffer) {
   const { header, start } = open(buffer);
   const kind = header.__metadata__?.kind;
   const tensor = (/** @type {string} */ name) => view(buffer, start, name, header[name]);
-  if (kind === 'frame') return frame(tensor);
+  if (kind === 'frame') return frame(tensor, header);
   if (kind === 'data') return data(tensor, 'thumbnails' in header);
   throw new Error(`a binary message of an unknown kind: ${kind}`);
 }
@@ -75,9 +77,10 @@ function view(buffer, start, name, entry) {
 
 /**
  * @param {(name: string) => any} tensor
+ * @param {object} names of the tensors that there are
  * @returns {Frame}
  */
-function frame(tensor) {
+function frame(tensor, names) {
   const [number, generation, update, epoch, firstEpoch] = tensor('clock');
   const [trainAccuracy, testAccuracy] = tensor('accuracy');
   return {
@@ -94,6 +97,8 @@ function frame(tensor) {
     gradients: tensor('gradients'),
     surface: tensor('surface'),
     units: tensor('units'),
+    look: 'look' in names ? tensor('look') : null,
+    point: 'point' in names ? tensor('point') : null,
   };
 }
 

@@ -6,8 +6,9 @@ import { createConnection } from './connection.js';
 import { find } from './dom.js';
 import { decode } from './frame.js';
 import { LANGUAGES, applyWords, sentence, translator } from './i18n.js';
+import { createLooking } from './looking.js';
 import { VERSION, commands, parseEvent } from './protocol.js';
-import { onData, onError, onFrame, onOpening, onPlaying, onRecipe, withNotice } from './receive.js';
+import { onData, onDiverged, onError, onFrame, onOpening, onPlaying, onRecipe, withNotice } from './receive.js';
 import { createSchedule } from './schedule.js';
 import { FIRST_PACE, initialState } from './state.js';
 import { createStore } from './store.js';
@@ -89,6 +90,8 @@ function hear(event) {
       return;
     case 'playing':
       return store.set(onPlaying(state, event));
+    case 'diverged':
+      return store.set(onDiverged(event));
     case 'error':
       return store.set(onError(state, event));
   }
@@ -99,6 +102,7 @@ function begin() {
   const { status: before, pace, notices: shown } = store.get();
   store.set({ status: { connection: 'open', reason: null, again: true } });
   if (before.connection === 'lost') store.set({ notices: withNotice(shown, 'info', 'reconnected') });
+  looking.forget();
   open();
   if (pace !== FIRST_PACE) connection.send(commands.speed(pace));
   for (const command of early) connection.send(command);
@@ -120,6 +124,8 @@ function send(command) {
   if (store.get().status.connection === 'connecting') return early.push(command) > 0;
   return store.get().status.connection === 'open' && connection.send(command);
 }
+
+const looking = createLooking(store.get, connection.send);
 
 // --- the page
 
@@ -216,6 +222,7 @@ function remember(name, choice) {
 }
 
 store.subscribe(invalidate);
+store.subscribe(looking.tell);
 new ResizeObserver(measure).observe(document.body);
 for (const id of ['#stage', '#surface-canvas', '#loss-canvas']) new ResizeObserver(measure).observe(element(id));
 addEventListener('resize', measure);

@@ -26,7 +26,10 @@
  * @property {boolean} hide_text
  * @property {string[]} hidden
  * @property {string | null} tutorial
+ * @property {Goal[]} goals
  */
+
+/** @typedef {{measure: 'test_loss' | 'train_loss' | 'difference', bound: 'most' | 'least', threshold: number, step: number}} Goal */
 
 /** @typedef {{code: string, params: Record<string, unknown>}} Remark */
 /** @typedef {string | number | null} CommandId */
@@ -38,7 +41,8 @@
  */
 /** @typedef {{type: 'playing', playing: boolean}} PlayingEvent */
 /** @typedef {{type: 'error', code: string, params: Record<string, unknown>, id: CommandId}} ErrorEvent */
-/** @typedef {HelloEvent | RecipeEvent | PlayingEvent | ErrorEvent} ServerEvent */
+/** @typedef {{type: 'diverged', epoch: number, update: number, good_epoch: number}} DivergedEvent */
+/** @typedef {HelloEvent | RecipeEvent | PlayingEvent | DivergedEvent | ErrorEvent} ServerEvent */
 
 /** @typedef {{type: string, id?: CommandId, [field: string]: unknown}} Command */
 
@@ -62,7 +66,7 @@ const NUMBERS = /** @type {const} */ (['train_percent', 'noise', 'batch_size', '
 export function parseEvent(text) {
   const event = JSON.parse(text);
   if (event.type === 'recipe') return { ...event, recipe: withNumbers(event.recipe) };
-  return ['hello', 'playing', 'error'].includes(event.type) ? event : null;
+  return ['hello', 'playing', 'diverged', 'error'].includes(event.type) ? event : null;
 }
 
 /**
@@ -86,6 +90,8 @@ export const commands = {
   stepUpdates: (updates) => ({ type: 'step', updates }),
   reset: () => ({ type: 'reset' }),
   rewind: () => ({ type: 'rewind' }),
+  /** @param {number} [rate] another learning rate */
+  back: (rate) => (rate === undefined ? { type: 'back' } : { type: 'back', learning_rate: rate }),
   regenerate: () => ({ type: 'regenerate' }),
   /** @param {Partial<Recipe>} fields */
   change: (fields) => ({ type: 'change', fields }),
@@ -104,6 +110,8 @@ export const commands = {
    * @param {number} value
    */
   bias: (layer, unit, value) => ({ type: 'bias', layer, unit, value }),
+  /** @param {{layer?: number, unit?: number, x?: number, y?: number}} what */
+  look: (what) => ({ type: 'look', ...what }),
   /** @param {number | null} pace epochs per second; null is as fast as it goes */
   speed: (pace) => ({ type: 'speed', epochs_per_second: pace }),
   /** @param {number} frame */

@@ -2,10 +2,11 @@
 
 import { append, empty } from './curve.js';
 import { exists } from './layout.js';
+import { GLANCE } from './looking.js';
 import { isDiverged, withoutCommand, withoutConfirmed } from './state.js';
 
 /** @import { State, Notice, Target } from './state.js' */
-/** @import { ErrorEvent, PlayingEvent, RecipeEvent } from './protocol.js' */
+/** @import { DivergedEvent, ErrorEvent, PlayingEvent, RecipeEvent } from './protocol.js' */
 /** @import { Data, Frame } from './frame.js' */
 
 /** More at once nobody reads; the oldest goes. */
@@ -49,6 +50,14 @@ export function onPlaying(state, event) {
 }
 
 /**
+ * @param {DivergedEvent} event
+ * @returns {Partial<State>}
+ */
+export function onDiverged(event) {
+  return { diverged: { epoch: event.epoch, goodEpoch: event.good_epoch } };
+}
+
+/**
  * A refused command: its controls fall back, and the page says why. Of commands that came too fast, the server names one
  * and drops more, so everything unanswered falls back.
  * @param {State} state
@@ -57,6 +66,8 @@ export function onPlaying(state, event) {
  */
 export function onError(state, event) {
   const pending = event.code === 'too_fast' ? {} : withoutCommand(state.pending, event.id);
+  // A glance at what has just gone is nothing to bother anyone with.
+  if (event.id === GLANCE) return { pending };
   return { pending, notices: withNotice(state.notices, 'error', event.code, event.params) };
 }
 
@@ -94,14 +105,14 @@ export function onData(state, data) {
  */
 export function onFrame(state, frame) {
   if (frame.generation !== state.generation) return {};
-  const diverged = isDiverged(frame);
+  const broken = isDiverged(frame);
   const before = state.picture?.frame;
-  const keeps = diverged && before?.generation === frame.generation && before.units.length === frame.units.length;
+  const keeps = broken && before?.generation === frame.generation && before.units.length === frame.units.length;
   const shown = keeps ? { ...frame, surface: before.surface, units: before.units } : frame;
   return {
     picture: { frame: shown, shape: state.shape, features: state.recipe?.features ?? [] },
     curve: append(state.curve, frame.firstEpoch, frame.losses),
-    diverged,
+    diverged: broken ? state.diverged : null,
   };
 }
 
@@ -111,5 +122,5 @@ export function onFrame(state, frame) {
  * @returns {Partial<State>}
  */
 export function onOpening(hash) {
-  return { hash, generation: -1, curve: empty(), remarks: [], pending: {}, diverged: false, hover: null, pinned: null };
+  return { hash, generation: -1, curve: empty(), remarks: [], pending: {}, diverged: null, hover: null, pinned: null };
 }

@@ -50,7 +50,7 @@ import { empty } from './curve.js';
  * @property {Data | null} data
  * @property {Float32Array | null} thumbnails
  * @property {Picture | null} picture
- * @property {boolean} diverged
+ * @property {{epoch: number, goodEpoch: number} | null} diverged when, and the last epoch worth going back to
  * @property {Curve} curve
  * @property {readonly Remark[]} remarks
  * @property {readonly Notice[]} notices
@@ -88,7 +88,7 @@ export function initialState(language, strings) {
     data: null,
     thumbnails: null,
     picture: null,
-    diverged: false,
+    diverged: null,
     curve: empty(),
     remarks: [],
     notices: [],

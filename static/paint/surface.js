@@ -3,14 +3,12 @@
 import { byteOf, css } from '../color.js';
 import { createHeatmap } from '../canvas.js';
 import { linear } from '../scale.js';
+import { EDGE, GRID } from '../surfaces.js';
 
 /** @import { Palette } from '../canvas.js' */
 /** @import { Data } from '../frame.js' */
 
-/** The part of the plane that is shown, on both axes. */
-export const EDGE = 6;
 const POINT = 3;
-const FULL_GRID = 100;
 
 /** @param {number} side of the square in pixels */
 export function axes(side) {
@@ -33,7 +31,7 @@ export function createSurfacePainter(grid) {
       heatmap.paint(bytes, colors);
       // The outermost values of the full grid stand on the edge itself, so half a cell is left out all around; those of the
       // small grid stand in the middle of their cells.
-      const margin = grid === FULL_GRID ? 0.5 : 0;
+      const margin = grid === GRID ? 0.5 : 0;
       context.drawImage(heatmap.canvas, margin, margin, grid - 2 * margin, grid - 2 * margin, 0, 0, side, side);
     },
   };

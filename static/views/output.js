@@ -3,18 +3,13 @@
 
 import { find, setText } from '../dom.js';
 import { prepare } from '../canvas.js';
-import { valueOf } from '../color.js';
 import { fixed } from '../format.js';
-import { FEATURES } from '../labels.js';
-import { EDGE, createSurfacePainter, paintPoints } from '../paint/surface.js';
-import { unitIndex } from '../shape.js';
+import { createSurfacePainter, paintPoints } from '../paint/surface.js';
 import { shownView } from '../state.js';
+import { EDGE, GRID, SMALL_GRID, shownSurface, valueAt } from '../surfaces.js';
 
 /** @import { App, View } from '../app.js' */
 /** @import { State } from '../state.js' */
-
-const GRID = 100;
-const SMALL_GRID = 20;
 
 /** @type {readonly (keyof State)[]} */
 const SEEN = ['picture', 'data', 'palette', 'boxes', 'hover', 'pinned', 'view', 'pending', 'strings', 'probe'];
@@ -31,7 +26,7 @@ export function output(element, { actions, t }) {
     find(element, '#show-test-data', HTMLInputElement),
     find(element, '#discretize', HTMLInputElement),
   ];
-  const painters = { [GRID]: createSurfacePainter(GRID), [SMALL_GRID]: createSurfacePainter(SMALL_GRID) };
+  const [large, small] = [createSurfacePainter(GRID), createSurfacePainter(SMALL_GRID)];
   const points = createPointsLayer();
   showTest.onchange = () => actions.toggleView('show_test_data');
   discretize.onchange = () => actions.toggleView('discretize');
@@ -50,52 +45,34 @@ export function output(element, { actions, t }) {
       const { picture, data, palette, boxes } = state;
       if (!picture || !data || !palette || !boxes || boxes.surface === 0) return;
       if (last && SEEN.every((name) => state[name] === last[name])) return;
-      const shown = shownSurface(state, t);
+      const target = state.hover ?? state.pinned;
+      const shown = shownSurface(picture, data, target);
       const context = prepare(canvas, boxes.surface, boxes.surface, boxes.ratio);
       const colors = view?.discretize ? palette.discrete : palette.smooth;
-      painters[shown.grid].paint(context, shown.bytes, colors, boxes.surface);
+      (shown.grid === GRID ? large : small).paint(context, shown.bytes, colors, boxes.surface);
       points.paint(context, state, view?.show_test_data ?? false);
-      tag.hidden = shown.title === null;
-      if (shown.title) setText(tag, shown.title);
+      const title = titleOf(target, picture.shape.length - 2, t);
+      tag.hidden = title === null;
+      if (title) setText(tag, title);
       value.hidden = state.probe === null;
-      if (state.probe) setText(value, reading(state.probe, shown, t));
+      if (!state.probe) return;
+      const { x, y } = state.probe;
+      const number = valueAt(shown, picture.frame.point, state.probe);
+      setText(value, t('surface.reading', { x: fixed(x, 1), y: fixed(y, 1), value: fixed(number, 2) }));
     },
   };
 }
 
-/** @typedef {{grid: typeof GRID | typeof SMALL_GRID, bytes: Uint8Array, title: string | null}} Shown */
-
 /**
- * The surface to show: a neuron or feature that is pointed at, else the output.
- * @param {State} state
- * @param {App['t']} t
- * @returns {Shown}
- */
-function shownSurface({ picture, data, hover, pinned }, t) {
-  const target = hover ?? pinned;
-  if (!picture || !data) throw new Error('no surface before the first frame');
-  const cell = SMALL_GRID * SMALL_GRID;
-  if (target?.kind === 'feature') {
-    const index = FEATURES.indexOf(target.name);
-    return { grid: SMALL_GRID, bytes: data.features.subarray(index * cell, (index + 1) * cell), title: t(`feature.${target.name}`) };
-  }
-  if (target?.kind === 'unit' && target.layer < picture.shape.length - 1) {
-    const index = unitIndex(picture.shape, target.layer, target.unit);
-    const title = t('unit.hidden', { layer: target.layer, unit: target.unit + 1 });
-    return { grid: SMALL_GRID, bytes: picture.frame.units.subarray(index * cell, (index + 1) * cell), title };
-  }
-  return { grid: GRID, bytes: picture.frame.surface, title: null };
-}
-
-/**
- * @param {{x: number, y: number}} at
- * @param {Shown} shown
+ * The name of what is shown instead of the output.
+ * @param {State['hover']} target
+ * @param {number} layers hidden ones
  * @param {App['t']} t
  */
-function reading({ x, y }, { grid, bytes }, t) {
-  const cell = (/** @type {number} */ part) => Math.max(0, Math.min(grid - 1, Math.floor(part * grid)));
-  const byte = bytes[cell((EDGE - y) / (2 * EDGE)) * grid + cell((x + EDGE) / (2 * EDGE))];
-  return t('surface.reading', { x: fixed(x, 1), y: fixed(y, 1), value: fixed(valueOf(byte), 2) });
+function titleOf(target, layers, t) {
+  if (target?.kind === 'feature') return t(`feature.${target.name}`);
+  if (target?.kind !== 'unit' || target.layer > layers) return null;
+  return t('unit.hidden', { layer: target.layer, unit: target.unit + 1 });
 }
 
 /** The points change far less often than the surface: they are drawn once and laid over every frame. */

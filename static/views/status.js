@@ -20,11 +20,10 @@ export function status(element, { actions, reconnect, t }) {
   const diverged = find(element, '#diverged', HTMLElement);
   const slower = find(diverged, '#diverged-slower', HTMLButtonElement);
   retry.onclick = reconnect;
-  find(diverged, '#diverged-rewind', HTMLButtonElement).onclick = actions.rewind;
-  slower.onclick = () => {
-    actions.change({ learning_rate: Number(slower.value) });
-    actions.rewind();
-  };
+  const back = find(diverged, '#diverged-back', HTMLButtonElement);
+  const what = find(diverged, 'p', HTMLElement);
+  back.onclick = () => actions.back();
+  slower.onclick = () => actions.back(Number(slower.value));
 
   return {
     render(state, last) {
@@ -36,7 +35,10 @@ export function status(element, { actions, reconnect, t }) {
         if (reason) setText(words, t(`lost.${reason}`));
       }
       diverged.hidden = !state.diverged || state.status.connection === 'lost';
-      if (diverged.hidden) return;
+      if (!state.diverged) return;
+      const { epoch, goodEpoch } = state.diverged;
+      setText(what, t('diverged', { epoch }));
+      setText(back, t('diverged.back', { epoch: goodEpoch }));
       const smaller = RATES.findLast((rate) => rate < (shownRecipe(state)?.learning_rate ?? 0));
       slower.hidden = smaller === undefined;
       if (smaller === undefined) return;

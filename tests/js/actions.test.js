@@ -1,0 +1,106 @@
+// Actions: shown at once, sent, taken back.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createActions } from '../../static/actions.js';
+import { shownPlaying, shownRecipe } from '../../static/state.js';
+import { createStore } from '../../static/store.js';
+import { stateWith } from './example.js';
+
+/** @import { Command } from '../../static/protocol.js' */
+
+function arrange(connected = true) {
+  const store = createStore(stateWith());
+  /** @type {Command[]} */
+  const sent = [];
+  /** @type {{callback: () => void, ms: number}[]} */
+  const timers = [];
+  const clock = { now: 1000 };
+  const actions = createActions(
+    store,
+    (command) => connected && sent.push(command) > 0,
+    (callback, ms) => timers.push({ callback, ms }),
+    () => clock.now,
+  );
+  /** @param {number} ms */
+  const pass = (ms) => {
+    clock.now += ms;
+    for (const timer of timers.splice(0)) {
+      if (timer.ms <= ms) timer.callback();
+      else timers.push({ ...timer, ms: timer.ms - ms });
+    }
+  };
+  return { store, sent, actions, pass };
+}
+
+test('a change is shown at once and sent with an id', () => {
+  const { store, sent, actions } = arrange();
+  actions.change({ learning_rate: 0.1 });
+  assert.equal(shownRecipe(store.get())?.learning_rate, 0.1);
+  assert.deepEqual(sent, [{ type: 'change', fields: { learning_rate: 0.1 }, id: 1 }]);
+});
+
+test('a slider that is dragged sends its first and its last value, not all', () => {
+  const { store, sent, actions, pass } = arrange();
+  for (const noise of [5, 10, 15, 20]) actions.change({ noise });
+  assert.equal(shownRecipe(store.get())?.noise, 20);
+  pass(80);
+  assert.deepEqual(sent.map(({ fields }) => fields), [{ noise: 5 }, { noise: 20 }]);
+});
+
+test('what is gathered goes out before any other command', () => {
+  const { sent, actions } = arrange();
+  actions.change({ noise: 5 });
+  actions.change({ noise: 10 });
+  actions.togglePlay();
+  assert.deepEqual(sent.map(({ type }) => type), ['change', 'change', 'play']);
+});
+
+test('a value that the server neither takes nor refuses is given up', () => {
+  const { store, actions, pass } = arrange();
+  actions.change({ noise: 5 });
+  pass(5000);
+  assert.equal(shownRecipe(store.get())?.noise, 0);
+});
+
+test('without a connection nothing seems to change, and the page says so', () => {
+  const { store, actions } = arrange(false);
+  actions.change({ noise: 5 });
+  assert.equal(shownRecipe(store.get())?.noise, 0);
+  assert.equal(store.get().notices[0].code, 'not_connected');
+});
+
+test('play and pause alternate, also before the server has answered', () => {
+  const { store, sent, actions } = arrange();
+  actions.togglePlay();
+  assert.equal(shownPlaying(store.get()), true);
+  actions.togglePlay();
+  assert.equal(shownPlaying(store.get()), false);
+  assert.deepEqual(sent.map(({ type }) => type), ['play', 'pause']);
+});
+
+test('quick clicks add up', () => {
+  const { store, actions } = arrange();
+  actions.changeNeurons(1, 1);
+  actions.changeNeurons(1, 1);
+  actions.changeLayers(1);
+  assert.deepEqual(shownRecipe(store.get())?.hidden_layers, [6, 2, 2]);
+  actions.toggleFeature('sinX');
+  actions.toggleFeature('x');
+  assert.deepEqual(shownRecipe(store.get())?.features, ['y', 'sinX']);
+});
+
+test('steps, by epochs and by mini-batches', () => {
+  const { sent, actions } = arrange();
+  actions.stepEpochs(10);
+  actions.stepUpdates(1);
+  assert.deepEqual(sent, [{ type: 'step', epochs: 10, id: 1 }, { type: 'step', updates: 1, id: 2 }]);
+});
+
+test('what only the page knows is not sent', () => {
+  const { store, sent, actions } = arrange();
+  actions.point({ kind: 'unit', layer: 1, unit: 0 });
+  actions.pin({ kind: 'bias', layer: 1, unit: 0 });
+  actions.toggleLogScale();
+  assert.equal(sent.length, 0);
+  assert.deepEqual([store.get().hover?.kind, store.get().pinned?.kind, store.get().logScale], ['unit', 'bias', true]);
+});

@@ -1,0 +1,98 @@
+// What messages do to the state.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { onData, onDiverged, onError, onFrame, onOpening, onPlaying, onRecipe, withNotice } from '../../static/receive.js';
+import { EVENT, RECIPE, frameWith, stateWith } from './example.js';
+
+test('a recipe confirms what the controls show', () => {
+  const state = stateWith({ pending: { noise: { value: 15, id: 1 }, playing: { value: true, id: 2 } } });
+  const patch = onRecipe(state, { ...EVENT, recipe: { ...RECIPE, noise: 15 } });
+  assert.deepEqual(patch.pending, { playing: { value: true, id: 2 } });
+  assert.equal(patch.recipe?.noise, 15);
+});
+
+test('remarks stay until they are dismissed or a link is opened', () => {
+  const remarks = [{ code: 'no_effect', params: { key: 'cosX' } }];
+  assert.equal(onRecipe(stateWith(), { ...EVENT, remarks }).remarks, remarks);
+  assert.equal(onRecipe(stateWith({ remarks }), EVENT).remarks, remarks);
+  assert.deepEqual(onOpening(null).remarks, []);
+});
+
+test('what is pointed at is let go when it is gone', () => {
+  const pinned = /** @type {const} */ ({ kind: 'unit', layer: 2, unit: 1 });
+  assert.equal(onRecipe(stateWith({ pinned }), EVENT).pinned, pinned);
+  assert.equal(onRecipe(stateWith({ pinned }), { ...EVENT, shape: [2, 4, 1, 1] }).pinned, null);
+});
+
+test('playing is confirmed', () => {
+  const state = stateWith({ pending: { playing: { value: true, id: 1 } } });
+  assert.deepEqual(onPlaying(state, { type: 'playing', playing: true }), { playing: true, pending: {} });
+});
+
+test('a refused command falls back and is explained', () => {
+  const state = stateWith({ pending: { noise: { value: 99, id: 7 }, dataset: { value: 'xor', id: 8 } } });
+  const patch = onError(state, { type: 'error', code: 'out_of_range', params: { field: 'noise' }, id: 7 });
+  assert.deepEqual(Object.keys(patch.pending ?? {}), ['dataset']);
+  assert.deepEqual(patch.notices?.map(({ code, params }) => [code, params]), [['out_of_range', { field: 'noise' }]]);
+});
+
+test('when commands came too fast, everything unanswered falls back', () => {
+  const state = stateWith({ pending: { noise: { value: 5, id: 7 }, dataset: { value: 'xor', id: 8 } } });
+  assert.deepEqual(onError(state, { type: 'error', code: 'too_fast', params: { limit: 100 }, id: 8 }).pending, {});
+});
+
+test('a glance at what has just gone is refused without a word', () => {
+  assert.deepEqual(onError(stateWith(), { type: 'error', code: 'out_of_range', params: {}, id: 'look' }), { pending: {} });
+});
+
+test('a notice is not repeated, and only the newest few stay', () => {
+  let notices = withNotice([], 'error', 'a');
+  assert.equal(withNotice(notices, 'error', 'a'), notices);
+  for (const code of ['b', 'c', 'd']) notices = withNotice(notices, 'error', code);
+  assert.deepEqual(notices.map(({ code }) => code), ['b', 'c', 'd']);
+  assert.equal(new Set(notices.map(({ key }) => key)).size, 3);
+});
+
+test('a frame of another generation changes nothing', () => {
+  assert.deepEqual(onFrame(stateWith(), frameWith({ generation: 2 })), {});
+  assert.deepEqual(onFrame(stateWith({ generation: 3 }), frameWith({ generation: 2 })), {});
+});
+
+test('every frame adds its losses, also when several come before one is drawn', () => {
+  let state = stateWith();
+  for (let epoch = 0; epoch < 3; epoch++) {
+    state = { ...state, ...onFrame(state, frameWith({ epoch, firstEpoch: epoch, losses: new Float64Array([epoch, epoch]) })) };
+  }
+  assert.equal(state.curve.size, 3);
+  assert.equal(state.picture?.frame.epoch, 2);
+});
+
+test('epoch 0 starts the curve over', () => {
+  let state = stateWith();
+  for (const first of [0, 1, 2, 0]) state = { ...state, ...onFrame(state, frameWith({ firstEpoch: first })) };
+  assert.equal(state.curve.size, 1);
+});
+
+test('a picture keeps the shape that it belongs to', () => {
+  const { picture } = onFrame(stateWith(), frameWith());
+  assert.deepEqual(picture?.shape, [2, 4, 2, 1]);
+  assert.deepEqual(picture?.features, ['x', 'y']);
+});
+
+test('after divergence the last surfaces that meant something stay, with the newest numbers', () => {
+  const good = frameWith({ surface: new Uint8Array([1, 2, 3, 4]) });
+  const state = { ...stateWith(), ...onFrame(stateWith(), good), ...onDiverged({ type: 'diverged', epoch: 9, update: 200, good_epoch: 7 }) };
+  const bad = frameWith({ epoch: 9, parameters: new Float32Array(25).fill(NaN), surface: new Uint8Array(4) });
+  const patch = onFrame(state, bad);
+  assert.deepEqual(patch.diverged, { epoch: 9, goodEpoch: 7 });
+  assert.equal(patch.picture?.frame.surface, good.surface);
+  assert.equal(patch.picture?.frame.epoch, 9);
+  assert.equal(onFrame({ ...state, ...patch }, good).diverged, null, 'and it is over with the next good frame');
+});
+
+test('thumbnails of the first message are kept', () => {
+  const data = { kind: /** @type {const} */ ('data'), generation: 1, train: new Float32Array(3), test: new Float32Array(3), features: new Uint8Array(0), thumbnails: null };
+  const thumbnails = new Float32Array(9);
+  assert.equal(onData(stateWith({ thumbnails }), data).thumbnails, thumbnails);
+  assert.equal(onData(stateWith(), { ...data, thumbnails }).thumbnails, thumbnails);
+});
