@@ -4,5 +4,6 @@ The modules, read in this order, are a short course. A seed becomes random numbe
 (`datasets`), points become features (`features`); a unit bends a sum (`activations`), an error is measured (`losses`),
 large weights cost something (`penalties`), and the first weights are drawn (`initializers`). `recipe` says in one value
 which experiment is meant and `permalink` writes it as a link. `network` is the arithmetic forwards and backwards,
-`gradcheck` proves it, `trainer` repeats it, `surface` looks at every unit over the plane, `history` remembers.
+`gradcheck` proves it, `trainer` repeats it, `change` lets a run go on with another recipe, and `surface` looks at every
+unit over the plane.
 """
