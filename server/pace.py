@@ -35,7 +35,9 @@ class Pace:
 
     def play(self, until: int | None) -> None:
         """Train from now on, up to the end of epoch `until` if there is one."""
-        self.playing, self._until, self._steps, self._due = True, until, 0, self._clock()
+        if not self.playing:
+            self._due = self._clock()
+        self.playing, self._until, self._steps = True, until, 0
 
     def rest(self) -> None:
         """Train no more."""
@@ -47,7 +49,8 @@ class Pace:
 
     def set_speed(self, epochs_per_second: float | None) -> None:
         """Play at this pace; None is as fast as it goes."""
-        self._epochs_per_second, self._due = epochs_per_second, self._clock()
+        self._epochs_per_second = epochs_per_second
+        self._due = min(self._due, self._clock() + (1 / epochs_per_second if epochs_per_second else 0))
 
     @property
     def resting(self) -> bool:
