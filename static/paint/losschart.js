@@ -114,8 +114,8 @@ function paintLine(context, line, x, y, color) {
     const loss = line[i + 1];
     if (Number.isNaN(loss)) continue;
     if (i === 0 || Number.isNaN(line[i - 1])) context.moveTo(x(line[i]), y(loss));
-    // To itself, too: with round ends, a single point is seen.
-    context.lineTo(x(line[i]), y(loss));
+    // A hair further, so that a point that stands alone is seen, too: lines of no length are not drawn.
+    context.lineTo(x(line[i]) + 0.01, y(loss));
   }
   context.lineWidth = 2;
   context.lineCap = 'round';

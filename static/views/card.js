@@ -43,7 +43,8 @@ export function card(element, app) {
       if (!same || picture.shape !== last.picture?.shape || state.strings !== last.strings) {
         rows = build(box, target, picture, pinned, app);
         place(box, at, target, state);
-        if (pinned) box.querySelector('input')?.select();
+        // With a finger this would raise the keyboard over what was to be seen.
+        if (pinned && !matchMedia('(pointer: coarse)').matches) box.querySelector('input')?.select();
       }
       for (const row of rows) update(row, picture);
     },

@@ -76,8 +76,9 @@ function createSlider(element, { id, field, unit }, change) {
     show(recipe) {
       const value = recipe[field];
       const words = plain(value) + unit;
-      // A link may go beyond the slider; it then reaches as far as the value, in finite steps.
-      input.max = String(value > high && value <= 4 * high ? value : high);
+      // A link may go somewhat beyond the slider, which then reaches as far; it does not shrink under a hand that holds it.
+      if (value > Number(input.max) && value <= 2 * high) input.max = String(value);
+      else if (value <= high && input !== document.activeElement) input.max = String(high);
       if (Number(input.value) !== value) input.value = String(value);
       setText(text, words);
       input.setAttribute('aria-valuetext', words);

@@ -48,6 +48,7 @@ export function structure(element, app) {
       headings.forEach((heading, i) => heading.show(layers[i], at, i));
       const hidden = state.view?.hidden.includes('numHiddenLayers') ?? false;
       for (const { element: line } of headings) line.hidden = hidden;
+      element.style.setProperty('--layers', String(at.heads.length));
       if (at !== placed) stepper.style.left = `${middle(at)}px`;
       element.classList.toggle('crowded', (at.heads[0] ?? Infinity) < ROOM_FOR_HINT);
       placed = at;
