@@ -185,7 +185,7 @@ class Session:
         trainer = change.change(self.trainer, after)
         rebuilt = change.rebuilds(before, after)
         self.generation += rebuilt
-        self._go_on(trainer, new_data=rebuilt or change.renews_data(before, after), new_run=rebuilt)
+        self._go_on(trainer, new_data=change.renews_data(before, after), new_run=rebuilt)
 
     def _back(self, command: Fields) -> None:
         recipe = self.trainer.recipe
