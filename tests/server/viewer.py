@@ -36,9 +36,10 @@ class Viewer:
     def say(self, kind: str, **fields: Any) -> list[str | bytes]:
         """Send a command; what the session answers at once."""
         self.session.command(command(kind, **fields))
-        return self._take()
+        return self.take()
 
-    def _take(self) -> list[str | bytes]:
+    def take(self) -> list[str | bytes]:
+        """What the session has said since the last time."""
         new, self.session.outbox = self.session.outbox, []
         self.messages += new
         return new
@@ -50,7 +51,7 @@ class Viewer:
         while (wake := max(self.session.wake(), self.clock.now)) <= end:
             self.clock.now = wake
             self.session.work()
-            new = self._take()
+            new = self.take()
             said += new
             if self.acknowledges:
                 for frame in all_of(new, "frame"):
