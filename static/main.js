@@ -221,6 +221,15 @@ function remember(name, choice) {
   }
 }
 
+/** @param {string} name */
+function recall(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
 store.subscribe(invalidate);
 store.subscribe(looking.tell);
 new ResizeObserver(measure).observe(document.body);
@@ -234,3 +243,7 @@ stillness.addEventListener('change', () => store.set({ stillness: stillness.matc
 store.set({ stillness: stillness.matches, palette: readPalette(document.body) });
 measure();
 connection.start();
+// The server knows the language from a cookie. Where there are no cookies, the page remembers it.
+const remembered = recall('language');
+const named = new URL(location.href).searchParams.has('lang');
+if (remembered && LANGUAGES.includes(remembered) && remembered !== firstLanguage && !named) setLanguage(remembered);
