@@ -1,0 +1,281 @@
+"""A training process of its own, at the other end of a socket pair: many sessions, none at the cost of another."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.lane import BINARY, CLOSE, COMMAND, EVENT, HEAD, MAX_COMMANDS, Lane, Place, pack
+from server.pace import SLICE
+from server.session import Session
+from tests.server.messages import all_of, command, loss_rows
+from tests.server.viewer import DEFAULT, losses_of
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 20.0  # seconds, for a machine that has other things to do
+LARGEST = "seed=1&batchSize=1&networkShape=" + ",".join(["32"] * 16)
+
+
+class Process:
+    """A lane and its messages, by session."""
+
+    def __init__(self) -> None:
+        self.pair, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "server.lane", str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                cwd=ROOT,
+                stderr=subprocess.PIPE,
+            )
+        self.messages: dict[int, list[str | bytes]] = {}
+        self._received = b""
+
+    def say(self, session: int, kind: str, **fields: Any) -> None:
+        self.pair.sendall(pack(session, COMMAND, json.dumps(command(kind, **fields)).encode()))
+
+    def until(self, done: Callable[[], bool]) -> None:
+        """Receive, acknowledging every frame, until it is done."""
+        deadline = time.monotonic() + PATIENCE
+        while not done():
+            assert time.monotonic() < deadline, "it does not come"
+            self.receive(0.1)
+
+    def receive(self, seconds: float) -> None:
+        self.pair.settimeout(seconds)
+        try:
+            data = self.pair.recv(1 << 20)
+        except TimeoutError:
+            return
+        assert data, "the lane has ended"
+        self._received += data
+        while len(self._received) >= HEAD.size:
+            length, number, kind = HEAD.unpack_from(self._received)
+            if len(self._received) < HEAD.size + length:
+                return
+            payload, self._received = (
+                self._received[HEAD.size : HEAD.size + length],
+                self._received[HEAD.size + length :],
+            )
+            assert kind in (EVENT, BINARY)
+            message = payload.decode() if kind == EVENT else payload
+            self.messages.setdefault(number, []).append(message)
+            for frame in all_of([message], "frame"):
+                self.say(number, "ack", frame=int(frame["clock"][0]))
+
+    def all(self, session: int, kind: str) -> list[Any]:
+        return all_of(self.messages.get(session, []), kind)
+
+    def epoch(self, session: int) -> int:
+        frames = self.all(session, "frame")
+        return int(frames[-1]["clock"][3]) if frames else -1
+
+    def end(self) -> tuple[int, str]:
+        """Close the pair; the exit code and what stood on standard error."""
+        self.pair.close()
+        _, errors = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, errors.decode()
+
+
+@pytest.fixture
+def lane() -> Iterator[Process]:
+    process = Process()
+    yield process
+    process.pair.close()
+    process.process.communicate(timeout=PATIENCE)
+
+
+class TestProcess:
+    def test_it_ends_without_a_word_when_the_other_end_closes(self, lane: Process) -> None:
+        lane.say(1, "open", hash=DEFAULT)
+        lane.say(1, "play")
+        lane.until(lambda: lane.epoch(1) >= 2)
+        assert lane.end() == (0, "")
+
+    def test_ctrl_c_is_left_to_the_server(self, lane: Process) -> None:
+        lane.say(1, "open", hash=DEFAULT)
+        lane.until(lambda: lane.epoch(1) == 0)
+        lane.process.send_signal(signal.SIGINT)
+        lane.say(1, "step")
+        lane.until(lambda: lane.epoch(1) == 1)
+        assert lane.end() == (0, "")
+
+    def test_it_loads_no_web_library(self) -> None:
+        ask = "import server.lane, sys; print(*(set(sys.modules) & {'asyncio', 'fastapi', 'starlette', 'uvicorn'}))"
+        answer = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert answer.stdout.strip() == ""
+
+    def test_a_message_may_come_in_pieces(self, lane: Process) -> None:
+        for byte in pack(1, COMMAND, json.dumps(command("open", hash=DEFAULT)).encode()):
+            lane.pair.sendall(bytes([byte]))
+        lane.until(lambda: lane.epoch(1) == 0)
+
+
+class TestSessions:
+    def test_two_sessions_train_at_once_each_with_its_own_numbers(self, lane: Process) -> None:
+        links = {1: DEFAULT, 2: "dataset=spiral&networkShape=5&activation=relu&seed=0.9"}
+        for number, link in links.items():
+            lane.say(number, "open", hash=link)
+            lane.say(number, "play")
+        lane.until(lambda: min(lane.epoch(1), lane.epoch(2)) >= 40)
+        for number, link in links.items():
+            rows = loss_rows(lane.all(number, "frame"))
+            assert rows == losses_of(link, int(rows[-1][0]))
+
+    def test_garbage_in_one_session_is_told_there_and_does_not_harm_the_other(self, lane: Process) -> None:
+        lane.say(1, "open", hash=DEFAULT)
+        lane.say(1, "play")
+        for garbage in (b"", b"\xff\x00", b"[]", b"{}", b'{"type":"sing"}', b'{"type":"open"}', b'{"type":"weight"}'):
+            lane.pair.sendall(pack(2, COMMAND, garbage))
+        lane.until(lambda: lane.epoch(1) >= 20 and len(lane.all(2, "error")) == 7)
+        assert {error["code"] for error in lane.all(2, "error")} == {"internal", "not_open"}
+        assert lane.all(1, "error") == []
+        rows = loss_rows(lane.all(1, "frame"))
+        assert rows == losses_of(DEFAULT, int(rows[-1][0]))
+        lane.say(2, "open", hash=DEFAULT)
+        lane.until(lambda: lane.epoch(2) == 0)
+
+    def test_a_session_that_is_closed_says_no_more_and_its_number_may_come_again(self, lane: Process) -> None:
+        lane.say(1, "open", hash=DEFAULT)
+        lane.say(1, "play")
+        lane.until(lambda: lane.epoch(1) >= 3)
+        lane.pair.sendall(pack(1, CLOSE))
+        lane.say(2, "open", hash=DEFAULT)  # whoever hears this knows that the close was heard
+        lane.until(lambda: lane.epoch(2) == 0)
+        lane.messages.clear()
+        lane.receive(0.3)
+        lane.say(1, "play")
+        lane.until(lambda: len(lane.all(1, "error")) == 1)
+        assert lane.all(1, "error")[0]["code"] == "not_open"
+
+    def test_to_close_what_is_not_there_does_nothing(self, lane: Process) -> None:
+        lane.pair.sendall(pack(7, CLOSE))
+        lane.say(1, "open", hash=DEFAULT)
+        lane.until(lambda: lane.epoch(1) == 0)
+
+
+class TestFairness:
+    def test_a_small_network_hardly_notices_the_largest_one(self, lane: Process) -> None:
+        """Beside 16 layers of 32 at batch size 1, as fast as it goes, the default run keeps half of its frames."""
+        lane.say(2, "open", hash=LARGEST)
+        lane.say(2, "speed", epochs_per_second=None)
+        lane.say(2, "play")
+        lane.say(1, "open", hash=DEFAULT)
+        lane.say(1, "play")
+        lane.until(lambda: lane.epoch(1) >= 120)
+        rows = loss_rows(lane.all(1, "frame"))
+        assert rows == losses_of(DEFAULT, int(rows[-1][0]))
+        assert len(lane.all(1, "frame")) > 60
+        assert lane.all(2, "frame")[-1]["clock"][2] > 500, "the large one trains as well"
+
+    def test_many_costly_commands_of_one_session_wait_for_its_own_turns(self, lane: Process) -> None:
+        lane.say(1, "open", hash=DEFAULT)
+        lane.say(1, "play")
+        lane.until(lambda: lane.epoch(1) >= 5)
+        lane.say(2, "open", hash="seed=2&networkShape=" + ",".join(["16"] * 8))
+        for _ in range(100):  # some 20 milliseconds each
+            lane.say(2, "rewind")
+        before = lane.epoch(1)
+        lane.until(lambda: len(lane.all(2, "recipe")) == 101)
+        assert lane.epoch(1) - before > 30
+        assert len(lane.all(1, "frame")) > 20
+
+    def test_commands_beyond_a_limit_are_dropped_and_told_once(self, lane: Process) -> None:
+        lane.say(1, "open", hash="seed=2&networkShape=" + ",".join(["32"] * 16))
+        lane.pair.sendall(b"".join(pack(1, COMMAND, b'{"type":"rewind"}') for _ in range(MAX_COMMANDS * 3)))
+        lane.until(lambda: len(lane.all(1, "error")) == 1)
+        (error,) = lane.all(1, "error")
+        assert (error["code"], error["params"]) == ("too_fast", {"limit": MAX_COMMANDS})
+
+
+class FakeSession(Session):
+    """Wants turns all the time, and counts them."""
+
+    def __init__(self, spends: float) -> None:
+        super().__init__()
+        self.spends, self.turns = spends, 0
+
+    def wake(self) -> float:
+        return 0.0
+
+    def work(self) -> None:
+        self.turns += 1
+
+
+class TestTurns:
+    """Who has had least comes first; the time is the test's own."""
+
+    @pytest.fixture
+    def places(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Lane, dict[int, Place], list[float]]]:
+        clock = [100.0]
+        monkeypatch.setattr("server.lane.time.monotonic", lambda: clock[0])
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            lane = Lane(ours)
+            yield lane, lane._places, clock
+
+    def rounds(self, lane: Lane, clock: list[float], count: int) -> None:
+        for _ in range(count):
+            for place in lane._next_turns():
+                session = place.session
+                assert isinstance(session, FakeSession)
+                session.work()
+                place.used += session.spends
+                clock[0] += session.spends
+
+    def test_a_session_with_long_turns_gets_fewer_of_them(
+        self, places: tuple[Lane, dict[int, Place], list[float]]
+    ) -> None:
+        lane, here, clock = places
+        for number, spends in {1: SLICE, 2: 10 * SLICE, 3: SLICE / 2}.items():
+            here[number] = Place(number, FakeSession(spends))
+        self.rounds(lane, clock, 400)
+        used = [place.used for place in here.values()]
+        assert max(used) - min(used) <= 11 * SLICE
+        assert here[1].session.turns > 8 * here[2].session.turns  # type: ignore[attr-defined]
+
+    def test_who_comes_late_or_slept_is_not_owed_the_time(
+        self, places: tuple[Lane, dict[int, Place], list[float]]
+    ) -> None:
+        lane, here, clock = places
+        here[1] = Place(1, FakeSession(SLICE))
+        self.rounds(lane, clock, 500)
+        here[2] = Place(2, FakeSession(SLICE))
+        before = here[1].session.turns  # type: ignore[attr-defined]
+        self.rounds(lane, clock, 20)
+        assert here[1].session.turns - before >= 18  # type: ignore[attr-defined]
+
+    def test_commands_are_applied_in_their_order_for_at_most_a_slice_a_turn(
+        self, places: tuple[Lane, dict[int, Place], list[float]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _, _, clock = places
+        place = Place(1)
+        applied = []
+
+        def apply(_: Session, value: dict[str, Any]) -> None:
+            applied.append(value["n"])
+            clock[0] += SLICE / 3.5
+
+        monkeypatch.setattr(Session, "command", apply)
+        for n in range(10):
+            place.put(json.dumps({"n": n}).encode())
+        place.take_turn()
+        assert applied == [0, 1, 2, 3]
+        place.take_turn()
+        place.take_turn()
+        assert applied == list(range(10))
+
+
+def test_a_fault_of_one_session_is_logged_with_its_number(lane: Process) -> None:
+    lane.pair.sendall(pack(42, COMMAND, b"no json"))
+    lane.until(lambda: len(lane.all(42, "error")) == 1)
+    code, errors = lane.end()
+    assert code == 0
+    assert "playground.lane: session 42" in errors
