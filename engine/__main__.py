@@ -65,7 +65,7 @@ def read_link(text: str) -> str:
     """The link itself, or what stands in the file of that name."""
     try:
         path = Path(text)
-        return path.read_text(encoding="utf-8-sig") if path.is_file() else text
+        return path.read_text(encoding="utf-8") if path.is_file() else text
     except (OSError, ValueError):  # too long for a file name, or no text in it
         return text
 

@@ -32,6 +32,7 @@ from engine.recipe import MAX_LAYERS, MAX_NOISE, MAX_START, MAX_UNITS, Recipe, R
 from engine.remarks import Remark
 from engine.repair import fragment, repair
 
+_REFUSALS = ("too_many_layers", "too_many_units", "seed_too_long")
 NOISE_SLIDER_END = 50  # where a noise that is too large lands
 
 
@@ -47,7 +48,7 @@ class Link:
     @property
     def refusals(self) -> list[Remark]:
         """The remarks on what was asked for but lies over a limit, and is not done."""
-        return [remark for remark in self.remarks if remark.code == "over_limit"]
+        return [remark for remark in self.remarks if remark.code in _REFUSALS]
 
 
 class Reading:
@@ -166,8 +167,10 @@ class Reading:
         layers = [math.ceil(min(units, MAX_UNITS + 1)) if units > 0 else 0 for units in asked]
         wide = [units for units in layers if units > MAX_UNITS]
         if len(layers) > MAX_LAYERS or wide:
-            limit = f"{MAX_LAYERS} layers" if len(layers) > MAX_LAYERS else f"{MAX_UNITS} units in a layer"
-            self._remark("over_limit", key="networkShape", value=value, limit=limit, used=_shown(default))
+            if len(layers) > MAX_LAYERS:
+                self._remark("too_many_layers", value=value, limit=MAX_LAYERS, used=_shown(default))
+            else:
+                self._remark("too_many_units", value=value, limit=MAX_UNITS, used=_shown(default))
             return default
         for layer, (units, number) in enumerate(zip(layers, asked, strict=True), 1):
             if units == 0:
@@ -213,9 +216,7 @@ class Reading:
             recipe = Recipe(seed=config["seed"], **fields)
         except RecipeError as error:  # only the seed can still be wrong: too long
             config["seed"] = new_seed()
-            self._remark(
-                "over_limit", key="seed", value=error.params["value"], limit=error.params["limit"], used=config["seed"]
-            )
+            self._remark("seed_too_long", **{k: error.params[k] for k in ("value", "limit")}, used=config["seed"])
             recipe = Recipe(seed=config["seed"], **fields)
         return self._started(recipe)
 
@@ -234,7 +235,7 @@ class Reading:
         """Numbers that are taken as they are, but do something that one would not expect."""
         total = CLASSIFICATION_POINTS if recipe.problem == "classification" else REGRESSION_POINTS
         train, test = (len(part) for part in split(np.empty((total, 3)), recipe.train_percent))
-        if not (train and test and 0 <= recipe.train_percent <= 100):
+        if not (train and test) or recipe.train_percent < 0:
             self._remark("odd_share", value=javascript.text(recipe.train_percent), train=train, test=test)
         batch = javascript.text(recipe.batch_size)
         first = next(iter(update_positions(recipe.batch_size, train)), None)

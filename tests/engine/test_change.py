@@ -112,8 +112,10 @@ def test_another_data_set_seed_or_start_is_another_run(run: Trainer, fields: dic
 
 def test_an_added_unit_leaves_all_other_weights(run: Trainer) -> None:
     after = BASE.replace(hidden_layers=(5, 3))
-    changed, fresh = layers(change(run, after)), layers(Trainer(after))
-    old = layers(run)
+    wider = change(run, after)
+    assert counters(wider) == counters(run)
+    assert run.position == 120
+    changed, fresh, old = layers(wider), layers(Trainer(after)), layers(run)
     equal(changed[0][0][:4], old[0][0])
     equal(changed[0][0][4], fresh[0][0][4])
     assert changed[0][1].tolist() == [*old[0][1], 0.1]

@@ -363,8 +363,10 @@ class TestAccuracy:
         assert run.accuracy[0] == np.mean((x >= 0) == (label > 0))
 
     def test_counts_an_output_of_exactly_zero_as_positive(self) -> None:
-        run = trainer(zero_start=True, dataset="spiral", train_percent=100)
-        assert run.accuracy[0] == 0.5
+        run = trainer(zero_start=True, dataset="xor", train_percent=100)
+        positive = float(np.mean(run.points[:, 2] > 0))
+        assert positive != 0.5
+        assert run.accuracy[0] == positive
 
     def test_is_not_a_number_for_regression(self) -> None:
         assert all(map(math.isnan, trainer(problem="regression").accuracy))
