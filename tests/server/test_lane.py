@@ -163,7 +163,8 @@ class TestSessions:
 
 class TestFairness:
     def test_a_small_network_hardly_notices_the_largest_one(self, lane: Process) -> None:
-        """Beside 16 layers of 32 at batch size 1, as fast as it goes, the default run keeps half of its frames."""
+        """The large one, 16 layers of 32 as fast as it goes, would send as many frames as the small one, and fill the
+        time with them."""
         lane.say(2, "open", hash=LARGEST)
         lane.say(2, "speed", epochs_per_second=None)
         lane.say(2, "play")
@@ -172,8 +173,8 @@ class TestFairness:
         lane.until(lambda: lane.epoch(1) >= 120)
         rows = loss_rows(lane.all(1, "frame"))
         assert rows == losses_of(DEFAULT, int(rows[-1][0]))
-        assert len(lane.all(1, "frame")) > 60
-        assert lane.all(2, "frame")[-1]["clock"][2] > 500, "the large one trains as well"
+        assert len(lane.all(1, "frame")) > 1.5 * len(lane.all(2, "frame"))
+        assert lane.all(2, "frame")[-1]["clock"][2] > 100, "the large one trains as well"
 
     def test_many_costly_commands_of_one_session_wait_for_its_own_turns(self, lane: Process) -> None:
         lane.say(1, "open", hash=DEFAULT)
@@ -184,8 +185,8 @@ class TestFairness:
             lane.say(2, "rewind")
         before = lane.epoch(1)
         lane.until(lambda: len(lane.all(2, "recipe")) == 101)
-        assert lane.epoch(1) - before > 30
-        assert len(lane.all(1, "frame")) > 20
+        assert lane.epoch(1) - before > 20
+        assert len(lane.all(1, "frame")) > 10
 
     def test_commands_beyond_a_limit_are_dropped_and_told_once(self, lane: Process) -> None:
         lane.say(1, "open", hash="seed=2&networkShape=" + ",".join(["32"] * 16))
