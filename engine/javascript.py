@@ -8,8 +8,7 @@ import math
 import re
 from decimal import Decimal
 
-_SPACE = "\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-_EDGES = re.compile(f"^[{_SPACE}]+|[{_SPACE}]+$")
+_SPACE = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
 _DECIMAL = re.compile(r"[+-]?(?:Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 _RADIX = {"0x": 16, "0o": 8, "0b": 2}
 _DIGITS = {16: re.compile("[0-9a-fA-F]+"), 8: re.compile("[0-7]+"), 2: re.compile("[01]+")}
@@ -17,7 +16,7 @@ _DIGITS = {16: re.compile("[0-9a-fA-F]+"), 8: re.compile("[0-7]+"), 2: re.compil
 
 def trim(text: str) -> str:
     """The text without white space at its ends, line ends and the byte order mark included."""
-    return _EDGES.sub("", text)
+    return text.strip(_SPACE)
 
 
 def number(text: str) -> float:

@@ -22,7 +22,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[/?]|[^#=&/?]+/[^#=&?]*(?:\?[
 _REPAIRS: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     ("&amp;", re.compile(r"&(?:amp;|#38;|#x26;)+", re.IGNORECASE), "&"),
     ("\\u0026", re.compile(r"\\u0026"), "&"),
-    ("\\&", re.compile(r"\\+&"), "&"),
+    ("\\&", re.compile(r"(?<!\\)\\+&"), "&"),
     ("\\_", re.compile(r"(?<=[A-Za-z])\\+_hide(?==)"), "_hide"),
     ("\u00ae", re.compile(r"&?%C2%AE;?(?=(?:ularization(?:Rate)?|Dataset)(?:_hide)?=)", re.IGNORECASE), "&reg"),
     ("\u00ae", re.compile(r"&reg;(?=(?:ularization(?:Rate)?|Dataset)(?:_hide)?=)", re.IGNORECASE), "&reg"),

@@ -1,5 +1,6 @@
 """A link and a recipe are two forms of one thing: what is written reads back, whatever was read before."""
 
+import time
 from typing import Any
 
 import pytest
@@ -63,6 +64,17 @@ def test_reading_never_fails_and_what_is_written_reads_back_the_same(text: str) 
     assert write(again.recipe, again.view) == write(link.recipe, link.view)
     for remark in link.remarks:
         assert str(remark)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\\" * 16_000, "batchSize=" + " " * 16_000 + "1", "&" + "amp;" * 4_000, "http://#" * 2_000, "a/" + "?" * 16_000],
+    ids=["backslashes", "spaces", "entities", "addresses", "questions"],
+)
+def test_no_text_takes_long_to_read(text: str) -> None:
+    begun = time.perf_counter()
+    parse(text, new_seed)
+    assert time.perf_counter() - begun < 0.5  # a few milliseconds; seconds if it grew with the square
 
 
 SAFE = st.text(alphabet=st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=20)
