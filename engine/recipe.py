@@ -131,10 +131,10 @@ class Recipe:
         if not isinstance(self.hidden_layers, tuple):
             raise RecipeError("wrong_type", "hidden_layers", self.hidden_layers, expected="a list of whole numbers")
         if len(self.hidden_layers) > MAX_LAYERS:
-            raise RecipeError("over_limit", "hidden_layers", f"{len(self.hidden_layers)} layers", limit=MAX_LAYERS)
+            raise RecipeError("over_limit", "hidden_layers", len(self.hidden_layers), limit=MAX_LAYERS)
         for units in self.hidden_layers:
             if type(units) is int and units > MAX_UNITS:
-                raise RecipeError("over_limit", "hidden_layers", f"{units} units in a layer", limit=MAX_UNITS)
+                raise RecipeError("over_limit", "hidden_layers", units, limit=MAX_UNITS)
             check_integer("hidden_layers", units, 0, MAX_UNITS)
 
     @property

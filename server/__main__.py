@@ -48,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for address in addresses:
         print(f"Others in your network open {address}", flush=True)
     # uvicorn raises the signal once more when all is shut down; being told to stop is no failure
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
     uvicorn.Server(config).run(sockets=[listening])
     return 0
 

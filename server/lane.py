@@ -138,7 +138,8 @@ class Lane:
 
 def main() -> None:
     """The program: its one argument is the file descriptor of its end of the socket pair."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the server ends its lanes
+    for number in (signal.SIGINT, signal.SIGTERM):  # both may go to a whole group; the server ends its lanes
+        signal.signal(number, signal.SIG_IGN)
     logging.basicConfig(format="%(name)s: %(message)s")
     gone = contextlib.suppress(BrokenPipeError, ConnectionResetError)  # the server is no more
     with socket.socket(fileno=int(sys.argv[1])) as pair, gone:

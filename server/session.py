@@ -44,6 +44,7 @@ class Session:
         self._losses: list[Losses] = []  # not yet sent
         self._news = False  # something changed since the last frame
         self._thumbnails_sent = False
+        self._command_id: str | int | None = None  # of the command at hand
         self._broken = False  # the run has diverged, and its viewer knows
 
     @property
@@ -55,15 +56,15 @@ class Session:
 
     def command(self, command: Fields) -> None:
         """Apply one command. What is wrong with it is answered with an error, and changes nothing."""
-        kind = command["type"]
+        kind, self._command_id = command["type"], command.get("id")
         try:
             if kind != "open" and self._trainer is None:
                 raise RefusedError("not_open", {"command": kind})
             _COMMANDS[kind](self, command)
         except RecipeError as error:
-            self._refuse(error.code, {"command": kind, **error.params}, command.get("id"))
+            self._refuse(error.code, {"command": kind, **error.params}, self._command_id)
         except RefusedError as refused:
-            self._refuse(refused.code, refused.params, command.get("id"))
+            self._refuse(refused.code, refused.params, self._command_id)
 
     def _refuse(self, code: str, params: Fields, command_id: str | int | None) -> None:
         self.outbox.append(RefusedError(code, params, command_id).event)
@@ -166,6 +167,7 @@ class Session:
                 hash=permalink.write(recipe, self._view),
                 playing=self._pace.playing,
                 remarks=remarks or [],
+                id=self._command_id,
             )
         )
 

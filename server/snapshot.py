@@ -56,6 +56,8 @@ def frame_message(trainer: Trainer, frame: int, generation: int, losses: Sequenc
         ("losses", np.array([row[1:] for row in losses], dtype=np.float64).reshape(-1, 2)),
         ("accuracy", np.array(trainer.accuracy)),
     ]
+    if look.unit is not None:
+        tensors.append(("look_at", np.array(look.unit, dtype=np.float64)))
     if look.point is not None:
         tensors.append(
             ("point", np.array([*look.point, *at_point(trainer.network, trainer.recipe.features, *look.point)]))

@@ -125,9 +125,9 @@ def test_a_file_that_holds_no_text_is_no_link(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("link", "sentence"),
     [
-        ("seed=1&networkShape=33", "refused: networkShape=33 is over the limit of 32 units in a layer; 4,2 is used."),
-        ("seed=1&networkShape=" + ",".join("1" * 17), "is over the limit of 16 layers"),
-        ("seed=" + "a" * 1001, "is over the limit of 1000"),
+        ("seed=1&networkShape=33", "refused: networkShape=33 has a layer of more than 32 units; 4,2 is used."),
+        ("seed=1&networkShape=" + ",".join("1" * 17), "has more than 16 layers"),
+        ("seed=" + "a" * 1001, "is longer than 1000 characters"),
     ],
 )
 def test_what_is_over_a_limit_is_refused_with_code_2_and_not_trained(

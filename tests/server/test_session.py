@@ -95,6 +95,7 @@ class TestOpen:
             "hash": (lambda parsed: write(parsed.recipe, parsed.view))(parse(link, str)),
             "playing": False,
             "remarks": [{"code": "noise_clamped", "params": {"value": "99", "used": 50}}],
+            "id": None,
         }
 
     def test_a_full_address_is_a_link(self) -> None:

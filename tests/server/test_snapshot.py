@@ -79,6 +79,7 @@ class TestFrameMessage:
             "clock": ("F64", [5]),
             "losses": ("F64", [1, 2]),
             "accuracy": ("F64", [2]),
+            "look_at": ("F64", [2]),
             "point": ("F64", [2 + units]),
             "parameters": ("F32", [count]),
             "gradients": ("F32", [count]),
@@ -87,6 +88,7 @@ class TestFrameMessage:
             "look": ("U8", [100, 100]),
         }
         assert tensors(message)["clock"].tolist() == [9, 3, 0, 0, 0]
+        assert tensors(message)["look_at"].tolist() == [0, 3]
 
     def test_surfaces_are_the_engines_in_bytes(self, link: str) -> None:
         trainer = trainer_of(link, updates=3)
