@@ -99,10 +99,11 @@ class TestProcess:
         lane.until(lambda: lane.epoch(1) >= 2)
         assert lane.end() == (0, "")
 
-    def test_ctrl_c_is_left_to_the_server(self, lane: Process) -> None:
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+    def test_a_signal_to_the_whole_group_is_left_to_the_server(self, lane: Process, number: int) -> None:
         lane.say(1, "open", hash=DEFAULT)
         lane.until(lambda: lane.epoch(1) == 0)
-        lane.process.send_signal(signal.SIGINT)
+        lane.process.send_signal(number)
         lane.say(1, "step")
         lane.until(lambda: lane.epoch(1) == 1)
         assert lane.end() == (0, "")
