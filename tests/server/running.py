@@ -1,0 +1,183 @@
+"""A real server process, and clients that talk to it as browsers do."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tests.server.messages import all_of, command, event, kind_of, look_up, tensors
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 20.0  # seconds for anything to come, on a machine that has other things to do
+ADDRESS = re.compile(r"Backprop Playground is at http://127\.0\.0\.1:(\d+)/ \(Ctrl-C stops it\)\n")
+
+
+class Server:
+    """`python -m server` on a free port."""
+
+    def __init__(self, *arguments: str, **settings: str) -> None:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PLAYGROUND_")}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "server", "--port", "0", *arguments],
+            cwd=ROOT,
+            env={**environment, **settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.said = self.process.stdout.readline()
+        found = ADDRESS.fullmatch(self.said)
+        assert found, self.said + self.stop()[1]
+        self.port = int(found[1])
+
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+        """Ask it to end; the exit code and what stood on standard error."""
+        with suppress(ProcessLookupError):
+            self.process.send_signal(number)
+        try:
+            _, errors = self.process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        return self.process.returncode, errors
+
+    def lanes(self) -> list[int]:
+        """The process numbers of its training processes."""
+        return children_of(self.process.pid)
+
+    def sessions(self) -> int:
+        """How many sessions it says there are."""
+        with urlopen(f"http://127.0.0.1:{self.port}/health", timeout=PATIENCE) as answer:
+            health = json.load(answer)
+        assert health["status"] == "ok"
+        return int(health["sessions"])
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.communicate()
+
+    def comes_to(self, sessions: int) -> None:
+        """Wait until so many sessions are left."""
+        wait_until(lambda: self.sessions() == sessions)
+
+    def client(self, **options: Any) -> "Client":
+        """A client that has been greeted."""
+        return Client(self.port, **options)
+
+
+class Client:
+    """One connection. Frames are acknowledged as they are read, unless `acknowledges` is switched off."""
+
+    def __init__(self, port: int, **options: Any) -> None:
+        options = {"compression": None, "max_size": None, "open_timeout": PATIENCE, **options}
+        self._stack = ExitStack()
+        self.socket: ClientConnection = self._stack.enter_context(connect(f"ws://127.0.0.1:{port}/ws", **options))
+        self.messages: list[str | bytes] = []
+        self.acknowledges = True
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def say(self, kind: str, **fields: Any) -> None:
+        self.socket.send(json.dumps(command(kind, **fields)))
+
+    def hear(self, timeout: float = PATIENCE) -> str | bytes:
+        """The next message."""
+        message = self.socket.recv(timeout=timeout)
+        self.messages.append(message)
+        if self.acknowledges and isinstance(message, bytes) and kind_of(message) == "frame":
+            self.say("ack", frame=int(tensors(message)["clock"][0]))
+        return message
+
+    def hear_kind(self, kind: str) -> Any:
+        """The next message of a kind, read; what comes before it is kept in `messages`."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            found = look_up(self.hear(), kind)
+            if found is not None:
+                return found
+        raise AssertionError(f"no {kind} comes")
+
+    def closes(self) -> int:
+        """Read to the end of the connection; the code it was closed with."""
+        with suppress(ConnectionClosed):
+            while True:
+                self.hear()
+        assert self.socket.close_code is not None
+        return self.socket.close_code
+
+    def hear_until(self, done: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not done():
+            assert time.monotonic() < deadline, "it does not come"
+            self.hear()
+
+    def answer(self, text: str | bytes) -> Any:
+        """Send a text as it is; the error that answers it."""
+        self.socket.send(text)
+        return self.hear_kind("error")
+
+    def open(self, link: str) -> Any:
+        """Open a session; its first frame."""
+        self.say("open", hash=link)
+        return self.hear_kind("frame")
+
+    def epoch(self) -> int:
+        """The epoch of the newest frame."""
+        frames = self.all("frame")
+        return int(frames[-1]["clock"][3]) if frames else -1
+
+    def train_to(self, epoch: int) -> None:
+        """Play until a frame of this epoch, or a later one, has come."""
+        self.say("play")
+        while int(self.hear_kind("frame")["clock"][3]) < epoch:
+            pass
+
+    def all(self, kind: str) -> list[Any]:
+        return all_of(self.messages, kind)
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started and that still run."""
+    lines = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True).stdout.splitlines()
+    rows = [line.split() for line in lines]
+    return [int(row[0]) for row in rows if int(row[1]) == pid and not row[2].startswith("Z")]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_until(done: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, "it does not come"
+        time.sleep(0.05)
+
+
+def greeting(client: Client) -> Any:
+    """The first message of a connection."""
+    return event(str(client.hear()))
