@@ -2,60 +2,26 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.reading import SPY
-
-ROOT = Path(__file__).parent.parent.parent
-
-
-class Server:
-    """`python -m server` on a free port, to be killed and started again on the same one."""
-
-    def __init__(self) -> None:
-        self.port = 0
-        self.process: subprocess.Popen[str] | None = None
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "server", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        self.port = int(line.split("http://127.0.0.1:")[1].split("/")[0])
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
-        if self.process.stdout is not None:
-            self.process.stdout.close()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/"
+from tests.browser.serving import Server, serving
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    running = Server()
-    running.start()
-    yield running
-    running.kill()
+    with serving() as running:
+        yield running
 
 
 @pytest.fixture
 def own_server() -> Iterator[Server]:
     """A server of this test's own, which it may kill."""
-    running = Server()
-    running.start()
-    yield running
-    running.kill()
+    with serving() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,142 @@
+"""The states of the page that people meet: for each the link that opens it and the steps that lead to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.browser.reading import settled, wait_for_epoch
+from tests.browser.serving import Server
+
+CIRCLE = "dataset=circle&noise=15&seed=0.12345&networkShape=4,2&showTestData=false&discretize=false"
+ALL_FEATURES = "&".join(f"{name}=true" for name in ("x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"))
+LARGEST = f"dataset=spiral&noise=10&networkShape=8,8,8,8,8,8&{ALL_FEATURES}&seed=0.12345"
+REGRESSION = "problem=regression&regDataset=reg-gauss&noise=10&seed=0.12345&networkShape=4,2"
+DIVERGING = "problem=regression&learningRate=3&networkShape=&seed=0.12345"
+DAMAGED = "dataset=gauss&amp;seed=0.78192&amp;batchSize=7&activation=swish&noise=95&networkShape=3,2.5&cosX=true"
+
+
+def ready(page: Page) -> None:
+    """Wait until the page is connected and has drawn its first frame."""
+    page.wait_for_selector("html[data-connection=open]")
+    page.wait_for_function("() => /[0-9]/.test(document.querySelector('#loss-train').textContent)")
+    settled(page)
+
+
+def train(page: Page, epochs: int) -> None:
+    page.click("#play")
+    wait_for_epoch(page, epochs, timeout=60_000)
+
+
+def learn(page: Page, epochs: int) -> None:
+    """Train, pause, and take pointer and focus away from the button."""
+    train(page, epochs)
+    page.click("#play")
+    page.mouse.move(2, 2)
+    settled(page)
+
+
+def nothing(page: Page, server: Server) -> None:
+    settled(page)
+
+
+def playing(page: Page, server: Server) -> None:
+    train(page, 60)
+
+
+def learned(page: Page, server: Server) -> None:
+    learn(page, 120)
+
+
+def learned_with_test_data(page: Page, server: Server) -> None:
+    learn(page, 120)
+    page.check("#show-test-data")
+    page.check("#discretize")
+    page.mouse.move(2, 2)
+    settled(page)
+
+
+def hovered_neuron(page: Page, server: Server) -> None:
+    learn(page, 60)
+    page.hover('[data-unit="1.1"]')
+    page.wait_for_selector("#card:visible")
+    page.wait_for_timeout(300)  # its surface in full size comes with the next frame
+
+
+def edited_neuron(page: Page, server: Server) -> None:
+    learn(page, 60)
+    page.click('[data-unit="2.0"]')
+    page.wait_for_selector("#card input:visible")
+    page.wait_for_timeout(300)
+
+
+def hovered_value(page: Page, server: Server) -> None:
+    """The pointer over the large surface: the value there, on a logarithmic curve."""
+    learn(page, 120)
+    if page.is_visible("#log-scale"):
+        page.check("#log-scale")
+    page.hover("#surface-canvas")
+    page.wait_for_timeout(300)
+
+
+def focused_link(page: Page, server: Server) -> None:
+    """Reached with the keyboard: Play, with its ring."""
+    page.locator("#rewind").focus()
+    page.keyboard.press("Tab")
+    settled(page)
+
+
+def diverged(page: Page, server: Server) -> None:
+    page.click("#play")
+    page.wait_for_selector("#diverged:visible")
+    settled(page)
+
+
+def reconnecting(page: Page, server: Server) -> None:
+    learn(page, 60)
+    server.kill()
+    page.wait_for_selector("#connection:visible")
+    settled(page)
+
+
+@dataclass(frozen=True)
+class State:
+    name: str
+    link: str
+    arrange: Callable[[Page, Server], None]
+    kills_server: bool = False
+
+
+STATES = (
+    State("first-load", CIRCLE, nothing),
+    State("playing", CIRCLE, playing),
+    State("learned", CIRCLE, learned),
+    State("largest", LARGEST, learned),
+    State("neuron-hovered", CIRCLE, hovered_neuron),
+    State("neuron-edited", CIRCLE, edited_neuron),
+    State("largest-edited", LARGEST, edited_neuron),
+    State("value-hovered", CIRCLE, hovered_value),
+    State("play-focused", CIRCLE, focused_link),
+    State("regression", REGRESSION, learned),
+    State("discretized-test-data", CIRCLE, learned_with_test_data),
+    State("no-hidden-layer", CIRCLE.replace("networkShape=4,2", "networkShape="), learned),
+    State("link-repaired", DAMAGED, nothing),
+    State("diverged", DIVERGING, diverged),
+    State("reconnecting", CIRCLE, reconnecting, kills_server=True),
+)
+
+
+def dialog_states(page: Page) -> list[State]:
+    """One state for each dialog that the page has. Its button is called after it."""
+    names = page.eval_on_selector_all("dialog[id]", "dialogs => dialogs.map(dialog => dialog.id)")
+    return [State(f"dialog-{name}", CIRCLE, lambda page, server, name=name: open_dialog(page, name)) for name in names]  # type: ignore[misc]
+
+
+def open_dialog(page: Page, name: str) -> None:
+    button = page.locator(f"#{name}-button")
+    if button.count() == 1 and button.is_visible():
+        button.click()
+    else:  # where it has no room for a button, a key opens it
+        page.eval_on_selector(f"#{name}", "dialog => dialog.showModal()")
+    page.wait_for_selector(f"#{name}:visible")
+    settled(page)
