@@ -65,17 +65,17 @@ def tensors(message: bytes) -> Tensors:
     return safetensors.numpy.load(message)
 
 
-def look_up(message: str | bytes, kind: str) -> dict[str, Any] | Tensors | None:
-    """The message, read, if it is an event or a binary message of this kind."""
-    if isinstance(message, str):
-        value = event(message)
-        return value if value["type"] == kind else None
-    return tensors(message) if kind_of(message) == kind else None
+def read(message: str | bytes) -> tuple[str, Any]:
+    """The kind of a message, and what it holds."""
+    if isinstance(message, bytes):
+        return kind_of(message), tensors(message)
+    value = event(message)
+    return str(value["type"]), value
 
 
 def all_of(messages: list[str | bytes], kind: str) -> list[Any]:
-    """All messages of one kind, read."""
-    return [found for message in messages if (found := look_up(message, kind)) is not None]
+    """What the messages of one kind hold."""
+    return [held for found, held in map(read, messages) if found == kind]
 
 
 def loss_rows(frames: list[Tensors]) -> list[tuple[float, float, float]]:

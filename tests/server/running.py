@@ -16,7 +16,7 @@ from urllib.request import urlopen
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from tests.server.messages import all_of, command, event, kind_of, look_up, tensors
+from tests.server.messages import command, read
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 20.0  # seconds for anything to come, on a machine that has other things to do
@@ -85,10 +85,11 @@ class Client:
     """One connection. Frames are acknowledged as they are read, unless `acknowledges` is switched off."""
 
     def __init__(self, port: int, **options: Any) -> None:
-        options = {"compression": None, "max_size": None, "open_timeout": PATIENCE, **options}
+        # max_queue: else it stops reading, and so closing, after a few messages that nobody has heard
+        options = {"compression": None, "max_size": None, "max_queue": None, "open_timeout": PATIENCE, **options}
         self._stack = ExitStack()
         self.socket: ClientConnection = self._stack.enter_context(connect(f"ws://127.0.0.1:{port}/ws", **options))
-        self.messages: list[str | bytes] = []
+        self.messages: list[tuple[str, Any]] = []  # the kind of each, and what it holds
         self.acknowledges = True
 
     def __enter__(self) -> "Client":
@@ -100,22 +101,22 @@ class Client:
     def say(self, kind: str, **fields: Any) -> None:
         self.socket.send(json.dumps(command(kind, **fields)))
 
-    def hear(self, timeout: float = PATIENCE) -> str | bytes:
-        """The next message."""
-        message = self.socket.recv(timeout=timeout)
-        self.messages.append(message)
-        if self.acknowledges and isinstance(message, bytes) and kind_of(message) == "frame":
-            self.say("ack", frame=int(tensors(message)["clock"][0]))
-        return message
+    def hear(self, timeout: float = PATIENCE) -> tuple[str, Any]:
+        """The next message: its kind, and what it holds."""
+        kind, held = read(self.socket.recv(timeout=timeout))
+        self.messages.append((kind, held))
+        if self.acknowledges and kind == "frame":
+            self.say("ack", frame=int(held["clock"][0]))
+        return kind, held
 
-    def hear_kind(self, kind: str) -> Any:
-        """The next message of a kind, read; what comes before it is kept in `messages`."""
+    def hear_kind(self, wanted: str) -> Any:
+        """The next message of a kind; what comes before it is kept in `messages`."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            found = look_up(self.hear(), kind)
-            if found is not None:
-                return found
-        raise AssertionError(f"no {kind} comes")
+            kind, held = self.hear()
+            if kind == wanted:
+                return held
+        raise AssertionError(f"no {wanted} comes")
 
     def closes(self) -> int:
         """Read to the end of the connection; the code it was closed with."""
@@ -143,8 +144,8 @@ class Client:
 
     def epoch(self) -> int:
         """The epoch of the newest frame."""
-        frames = self.all("frame")
-        return int(frames[-1]["clock"][3]) if frames else -1
+        newest = next((held for kind, held in reversed(self.messages) if kind == "frame"), None)
+        return -1 if newest is None else int(newest["clock"][3])
 
     def train_to(self, epoch: int) -> None:
         """Play until a frame of this epoch, or a later one, has come."""
@@ -153,7 +154,7 @@ class Client:
             pass
 
     def all(self, kind: str) -> list[Any]:
-        return all_of(self.messages, kind)
+        return [held for found, held in self.messages if found == kind]
 
 
 def children_of(pid: int) -> list[int]:
@@ -180,4 +181,4 @@ def wait_until(done: Callable[[], bool], seconds: float = PATIENCE) -> None:
 
 def greeting(client: Client) -> Any:
     """The first message of a connection."""
-    return event(str(client.hear()))
+    return client.hear()[1]

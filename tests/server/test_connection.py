@@ -1,0 +1,436 @@
+"""One WebSocket, from `hello` to the close: what one client does wrong is answered, and no other notices."""
+
+import json
+import os
+import signal
+import socket
+import struct
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from tests.server.messages import VALID, command, loss_rows, same
+from tests.server.running import PATIENCE, Client, Server, greeting, wait_until
+from tests.server.viewer import DEFAULT, losses_of, trainer_of
+from tests.server.wire_doc import ERROR_PARAMS, has_documented_params
+
+
+@pytest.fixture
+def client(server: Server) -> Iterator[Client]:
+    with server.client() as connected:
+        greeting(connected)
+        yield connected
+
+
+class Undisturbed:
+    """A session that trains while something else happens: its losses must go on, exact and without a gap."""
+
+    def __init__(self, server: Server) -> None:
+        self.client = server.client()
+
+    def __enter__(self) -> "Undisturbed":
+        self.client.open(DEFAULT)
+        self.client.train_to(1)
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            last = self.client.epoch()
+            while self.client.epoch() < last + 30:
+                self.client.hear()
+            rows = loss_rows(self.client.all("frame"))
+            assert rows == losses_of(DEFAULT, int(rows[-1][0]))
+            assert self.client.all("error") == []
+        self.client.__exit__()
+
+
+class TestConversation:
+    def test_hello_comes_first(self, server: Server) -> None:
+        with server.client() as client:
+            limits = {"layers": 16, "units": 32, "points": 5000, "text": 65_536, "commands_per_second": 200}
+            assert greeting(client) == {"type": "hello", "version": 1, "limits": limits}
+
+    def test_the_losses_of_a_run_are_the_engines(self, client: Client) -> None:
+        client.open("seed=0.12345")
+        client.train_to(60)
+        client.say("pause")
+        while client.hear_kind("playing")["playing"]:
+            pass
+        rows = loss_rows(client.all("frame"))
+        assert rows == losses_of("seed=0.12345", int(rows[-1][0]))
+
+    def test_frames_hold_the_engines_weights(self, client: Client) -> None:
+        client.open("dataset=spiral&seed=0.5&networkShape=6,3")
+        client.say("step", epochs=10)
+        while client.epoch() < 10:
+            client.hear()
+        expected = trainer_of("dataset=spiral&seed=0.5&networkShape=6,3", 10)
+        assert same(client.all("frame")[-1]["parameters"], expected.network.parameters.astype(np.float32))
+
+    def test_every_command_is_understood(self, client: Client) -> None:
+        client.open(DEFAULT)
+        for kind, fields in VALID.items():
+            client.say(kind, **fields)
+        client.say("sing", id="end")
+        assert client.hear_kind("error")["id"] == "end", "none of those before was refused"
+
+    def test_no_compression_is_negotiated(self, server: Server) -> None:
+        with connect(f"ws://127.0.0.1:{server.port}/ws", compression="deflate") as offering:
+            assert offering.request is not None
+            assert "permessage-deflate" in offering.request.headers["Sec-WebSocket-Extensions"]
+            assert offering.response is not None
+            assert "Sec-WebSocket-Extensions" not in offering.response.headers
+            assert "Server" not in offering.response.headers
+
+    def test_a_session_ends_with_its_connection(self, server: Server) -> None:
+        server.comes_to(0)
+        clients = [server.client() for _ in range(5)]
+        for client in clients:
+            client.open(DEFAULT)
+        assert server.sessions() == 5
+        for client in clients:
+            client.__exit__()
+        server.comes_to(0)
+
+
+BAD = [
+    ("not_json", "{"),
+    ("not_json", "[]"),
+    ("not_json", ""),
+    ("not_json", '{"type":"bias","layer":1,"unit":0,"value":NaN}'),
+    ("not_json", "[" * 60_000),
+    ("not_text", b""),
+    ("not_text", b"\x00" * 100_000),
+    ("not_text", b'{"type":"play"}'),
+    ("too_long", '{"type":"open","hash":"' + "a" * 65_536 + '"}'),
+    ("too_long", "\u96ea" * 30_000),
+    ("too_long", "a" * 1_900_000),
+    ("unknown_command", '{"type":"sing"}'),
+    ("unknown_command", "{}"),
+    ("unknown_field", '{"type":"play","fast":true}'),
+    ("unknown_field", '{"type":"change","fields":{"speed":1}}'),
+    ("missing_field", '{"type":"open"}'),
+    ("missing_field", '{"type":"change","fields":{}}'),
+    ("wrong_type", '{"type":"step","epochs":"3"}'),
+    ("wrong_type", '{"type":"change","fields":{"noise":null}}'),
+    ("out_of_range", '{"type":"step","epochs":0}'),
+    ("out_of_range", '{"type":"change","fields":{"noise":81}}'),
+    ("out_of_range", '{"type":"change","fields":{"learning_rate":1e400}}'),
+    ("out_of_range", '{"type":"weight","layer":9,"unit":0,"input":0,"value":1}'),
+    ("over_limit", '{"type":"change","fields":{"hidden_layers":[33]}}'),
+    ("over_limit", '{"type":"change","fields":{"seed":"' + "a" * 1001 + '"}}'),
+]
+
+
+class TestBadInput:
+    def test_every_kind_is_answered_and_another_session_trains_on(self, server: Server) -> None:
+        with Undisturbed(server), server.client() as client:
+            assert client.answer(json.dumps(command("play", id="early")))["code"] == "not_open"
+            client.open(DEFAULT)
+            for code, text in BAD:
+                said = client.answer(text)
+                assert said["code"] == code, text[:80]
+                assert has_documented_params(code, said["params"])
+            client.train_to(5)
+            client.say("pause")
+            rows = loss_rows(client.all("frame"))
+            assert rows == losses_of(DEFAULT, int(rows[-1][0])), "a refused command changes nothing"
+
+    def test_a_message_over_two_mebibytes_closes_with_1009(self, server: Server) -> None:
+        with Undisturbed(server), server.client() as client:
+            client.open(DEFAULT)
+            client.socket.send("a" * (2 * 1024 * 1024 + 1))
+            assert client.closes() == 1009
+
+    def test_a_message_of_two_mebibytes_is_only_too_long(self, client: Client) -> None:
+        said = client.answer("a" * (2 * 1024 * 1024))
+        assert said["params"] == {"length": 2 * 1024 * 1024, "limit": 65_536}
+
+    def test_text_that_is_no_text_closes_only_its_own_connection(self) -> None:
+        with (
+            Server(PLAYGROUND_LANES="1") as noisy,
+            Undisturbed(noisy),
+            raw(noisy) as wire,
+        ):  # uvicorn logs this at length
+            wire.sendall(frame(b"\xff\xfe"))
+            assert closing_code(wire) == 1007
+
+    @pytest.mark.parametrize("bits", [b"\x83\x80mask", b"\xf1\x80mask", b"\x81\x02hi"])
+    def test_what_is_no_websocket_frame_closes_only_its_own_connection(self, server: Server, bits: bytes) -> None:
+        with Undisturbed(server), raw(server) as wire:
+            wire.sendall(bits)
+            assert closing_code(wire) == 1002
+
+    def test_a_message_that_never_ends_holds_nobody_up(self, server: Server) -> None:
+        with Undisturbed(server), raw(server) as wire:
+            wire.sendall(frame(b'{"type":', final=False))
+            for _ in range(50):
+                wire.sendall(frame(b" " * 1000, final=False, continued=True))
+
+    def test_connections_that_are_dropped_half_way_leave_nothing(self, server: Server) -> None:
+        server.comes_to(0)
+        with Undisturbed(server):
+            for turn in range(100):
+                wire = socket.create_connection(("127.0.0.1", server.port))
+                if turn % 2:  # a reset instead of an end
+                    wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                if turn % 3:
+                    wire.sendall(HANDSHAKE)
+                wire.close()
+        server.comes_to(0)
+
+
+HANDSHAKE = (
+    b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+
+
+def raw(server: Server) -> socket.socket:
+    """A connection after its handshake, byte by byte from here on."""
+    wire = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
+    wire.sendall(HANDSHAKE)
+    assert wire.recv(1 << 16).startswith(b"HTTP/1.1 101 ")
+    return wire
+
+
+def frame(payload: bytes, *, final: bool = True, continued: bool = False) -> bytes:
+    """A text frame of a client (RFC 6455, 5.2), masked with zeros."""
+    first = bytes([(0x80 if final else 0) | (0 if continued else 1)])
+    size = bytes([0x80 | len(payload)]) if len(payload) < 126 else b"\xfe" + struct.pack(">H", len(payload))
+    return first + size + b"\x00\x00\x00\x00" + payload
+
+
+def closing_code(wire: socket.socket) -> int:
+    """Read to the end; the code of the close frame (RFC 6455, 5.5.1), after messages of any length."""
+    with wire.makefile("rb") as stream:
+        while True:
+            opcode, size = stream.read(2)
+            if size > 125:
+                size = int.from_bytes(stream.read(2 if size == 126 else 8), "big")
+            payload = stream.read(size)
+            if opcode == 0x88:
+                return int.from_bytes(payload[:2], "big")
+
+
+class TestFlood:
+    def test_it_is_told_once_a_second_and_the_connection_goes_on(self, server: Server) -> None:
+        with Undisturbed(server) as other, server.client() as client:
+            client.open(DEFAULT)
+            began = time.monotonic()
+            for _ in range(3000):
+                client.socket.send('{"type":"ack","frame":0}')
+            client.answer("{")  # or too_fast: the end of the flood is reached
+            took = time.monotonic() - began
+            told = [error for error in client.all("error") if error["code"] == "too_fast"]
+            assert 1 <= len(told) <= 1 + took
+            assert told[0]["params"] == {"limit": 200}
+            other.client.hear()
+            time.sleep(0.5)
+            client.say("step", epochs=2)
+            while client.epoch() < 2:
+                client.hear()
+
+    def test_long_commands_count_more(self, client: Client) -> None:
+        """Reading 64 KiB takes many times as long as reading a pause."""
+        text = json.dumps(command("sing", song="la" * 30_000))
+        for _ in range(60):
+            client.socket.send(text)
+        while client.hear_kind("error")["code"] != "too_fast":
+            pass
+
+    def test_costly_commands_of_one_client_take_nothing_from_another(self, server: Server) -> None:
+        with Undisturbed(server) as other, server.client() as client:
+            client.open("seed=1&networkShape=16,16,16,16,16,16")
+            for turn in range(300):
+                client.say("change", fields={"hidden_layers": [16, 16, 16, 16, 16, 15 - turn % 2]})
+            before, began = other.client.epoch(), time.monotonic()
+            while time.monotonic() < began + 2:
+                other.client.hear()
+            assert other.client.epoch() - before > 30
+
+
+class TestSlowClients:
+    def test_who_never_reads_is_let_go(self, server: Server) -> None:
+        """Nothing waits for it without bound: neither frames, which it does not acknowledge, nor what it asks for."""
+        server.comes_to(0)
+        with Undisturbed(server), raw(server) as wire:
+            wire.sendall(frame(json.dumps(command("open", hash=DEFAULT)).encode()))
+            regenerate = frame(b'{"type":"regenerate"}')  # answered with 14 kB
+            deadline = time.monotonic() + PATIENCE
+            while server.sessions() > 1:
+                assert time.monotonic() < deadline, "it is still there"
+                with suppress(OSError):
+                    wire.sendall(regenerate * 10)
+                time.sleep(0.05)
+
+    def test_who_never_acknowledges_gets_three_frames(self, client: Client) -> None:
+        client.acknowledges = False
+        client.open(DEFAULT)
+        client.say("play")
+        with suppress(TimeoutError):
+            while True:
+                client.hear(timeout=1)
+        assert [seen["clock"][0] for seen in client.all("frame")] == [1, 2, 3]
+
+
+class TestOrigins:
+    @pytest.mark.parametrize(
+        "origin",
+        ["https://foreign.example", "null", "http://127.0.0.1:1", "http://[", "https://listed.example.evil.example"],
+    )
+    def test_a_foreign_origin_is_closed_with_1008_without_a_word(self, server: Server, origin: str) -> None:
+        with server.client(origin=origin) as client:
+            assert client.closes() == 1008
+            assert client.messages == []
+
+    @pytest.mark.parametrize("origin", [None, "https://listed.example", "http://other.example:8080"])
+    def test_none_and_listed_ones_are_welcome(self, server: Server, origin: str | None) -> None:
+        with server.client(origin=origin) as client:
+            assert greeting(client)["type"] == "hello"
+
+    def test_its_own_is_welcome(self, server: Server) -> None:
+        with server.client(origin=f"http://127.0.0.1:{server.port}") as client:
+            assert greeting(client)["type"] == "hello"
+
+
+class TestLimits:
+    def test_when_full_it_says_so_and_closes_with_1013(self) -> None:
+        with Server(PLAYGROUND_LANES="1", PLAYGROUND_SESSIONS="2") as server:
+            with server.client() as first, server.client() as second:
+                greeting(first), greeting(second)
+                with server.client() as third:
+                    assert greeting(third)["type"] == "hello"
+                    error = third.hear_kind("error")
+                    assert (error["code"], error["params"]) == ("server_full", {"limit": 2})
+                    assert third.closes() == 1013
+                second.open(DEFAULT)
+                first.open(DEFAULT)
+            server.comes_to(0)
+            with server.client() as again:
+                again.open(DEFAULT)
+            assert server.stop() == (0, "")
+
+    def test_the_rate_is_the_settings(self) -> None:
+        with Server(PLAYGROUND_LANES="1", PLAYGROUND_COMMANDS_PER_SECOND="10") as server, server.client() as client:
+            assert greeting(client)["limits"]["commands_per_second"] == 10
+            for _ in range(21):
+                client.say("pause")
+            codes = [client.hear_kind("error")["code"] for _ in range(21)]
+            assert sorted(codes) == ["not_open"] * 20 + ["too_fast"]
+
+
+class TestLostLane:
+    def test_its_sessions_are_closed_with_1011_and_new_ones_work(self) -> None:
+        with Server(PLAYGROUND_LANES="1") as server:
+            with server.client() as client:
+                client.open(DEFAULT)
+                client.train_to(2)
+                (lane,) = server.lanes()
+                os.kill(lane, signal.SIGKILL)
+                assert client.closes() == 1011
+            for _ in range(5):  # at once, while there is no process yet: commands wait for it
+                with server.client() as again:
+                    greeting(again)
+                    assert again.open(DEFAULT)["clock"][3] == 0
+            server.comes_to(0)
+            wait_until(lambda: len(server.lanes()) == 1)
+            assert server.lanes() != [lane]
+            code, errors = server.stop()
+            assert code == 0
+            assert errors == "a training process ended with -9 and is replaced\n"
+
+    def test_another_lane_is_not_touched(self) -> None:
+        with Server(PLAYGROUND_LANES="2") as server:
+            wait_until(lambda: len(server.lanes()) == 2)
+            with server.client() as one, server.client() as other:
+                one.open(DEFAULT)
+                other.open(DEFAULT)
+                one.say("play")
+                other.say("play")
+                os.kill(server.lanes()[0], signal.SIGKILL)
+                closed = []
+                for client in (one, other):
+                    try:
+                        client.hear_until(lambda client=client: client.epoch() > 100)  # type: ignore[misc]
+                    except ConnectionClosed:
+                        closed.append(client)
+                assert len(closed) == 1
+
+
+VALID_TEXTS = st.sampled_from(sorted(VALID)).map(lambda kind: json.dumps(command(kind, **VALID[kind])))
+INVALID: list[dict[str, Any]] = [
+    {"type": "sing"},
+    {"type": "play", "until": "soon"},
+    {"type": "step", "epochs": 0},
+    {"type": "ack", "frame": -1},
+    {"type": "change", "fields": {"noise": 1000}},
+    {"type": "change", "fields": {"hidden_layers": [1] * 17}},
+    {"type": "change", "fields": {"features": ["x", "x"]}},
+    {"type": "weight", "layer": 99, "unit": 0, "input": 0, "value": 1},
+    {"type": "look", "layer": 1},
+    {"type": "share", "hide": ["nothing"], "hide_text": True},
+    {"type": "speed", "epochs_per_second": 0},
+    {"type": "view", "fields": {}},
+]
+TALK = st.lists(VALID_TEXTS | st.sampled_from(INVALID), min_size=1, max_size=12)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(talk=TALK)
+def test_whatever_is_said_every_refusal_is_answered_and_the_session_trains_on(
+    server: Server, talk: list[str | dict[str, Any]]
+) -> None:
+    with server.client() as client:
+        client.open(DEFAULT)
+        expected = []
+        for number, said in enumerate(talk):
+            if isinstance(said, str):
+                client.socket.send(said)
+            else:
+                client.socket.send(json.dumps({**said, "id": number}))
+                expected.append(number)
+        client.say("open", hash="seed=0.25")
+        client.say("step", epochs=3)
+        client.hear_until(lambda: client.epoch() == 3 and client.all("recipe")[-1]["recipe"]["seed"] == "0.25")
+        errors = client.all("error")
+        assert sorted(error["id"] for error in errors if error["id"] is not None) == expected
+        assert all(error["code"] in ERROR_PARAMS for error in errors)
+        final = trainer_of("seed=0.25", 3)
+        assert same(client.all("frame")[-1]["parameters"], final.network.parameters.astype(np.float32))
+
+
+def test_memory_of_a_lane_does_not_keep_sessions(server: Server) -> None:
+    """A hundred sessions come and go, and the training process is no larger than after the first twenty."""
+
+    def come_and_go(count: int) -> int:
+        for _ in range(count):
+            with server.client() as client:
+                client.open(LARGE)
+        server.comes_to(0)
+        return resident_kib(server.lanes()[0])
+
+    after_twenty = come_and_go(20)
+    assert come_and_go(80) < after_twenty + 5_000, "a session of this kind holds more than 200 KiB"
+
+
+LARGE = "seed=1&batchSize=1&networkShape=" + ",".join(["16"] * 8)
+
+
+def resident_kib(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        pytest.skip("only Linux tells the memory of a process this way")
+    (line,) = [line for line in status.read_text().splitlines() if line.startswith("VmRSS:")]
+    return int(line.split()[1])
