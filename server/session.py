@@ -65,13 +65,15 @@ class Session:
             self._refuse(error.code, {"command": kind, **error.params}, self._command_id)
         except RefusedError as refused:
             self._refuse(refused.code, refused.params, self._command_id)
+        self._command_id = None
 
     def _refuse(self, code: str, params: Fields, command_id: str | int | None) -> None:
         self.outbox.append(RefusedError(code, params, command_id).event)
 
     def fail(self) -> None:
         """Something here is broken: say so and stop, rather than fail again."""
-        self._refuse("internal", {}, None)
+        self._refuse("internal", {}, self._command_id)
+        self._command_id = None
         self._news = False
         self._stop()
 

@@ -563,7 +563,7 @@ class TestFaults:
         viewer.rest()
         shown(viewer, trainer_of(epochs=1))
 
-    def test_a_command_that_fails_half_way_changes_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_command_that_fails_changes_nothing_and_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
         viewer = run_for(1)
         before = viewer.session.trainer
 
@@ -574,5 +574,9 @@ class TestFaults:
             with monkeypatch.context() as patch:
                 patch.setattr(module, broken)
                 with pytest.raises(ArithmeticError):
-                    viewer.session.command(command(kind, **VALID[kind]))
+                    viewer.session.command(command(kind, **VALID[kind], id="mine"))
             assert (viewer.session.trainer, viewer.session.generation) == (before, 1)
+            viewer.session.fail()
+            assert one(viewer.take(), "error")["id"] == "mine"
+            viewer.session.fail()
+            assert one(viewer.take(), "error")["id"] is None, "a fault later is not that command's"
