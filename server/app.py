@@ -51,7 +51,7 @@ def create_app(settings: Settings, addresses: Sequence[str] = ()) -> FastAPI:
         return pages.index(request, embedded=True)
 
     @app.get("/qr.svg")
-    async def code(text: str) -> Response:
+    def code(text: str) -> Response:  # in a thread: a long text takes tens of milliseconds, and frames must not wait
         try:
             return Response(qr.svg(text), media_type="image/svg+xml", headers={"cache-control": "no-store"})
         except qr.TextError as error:
