@@ -1,0 +1,54 @@
+"""Settings come from the environment, and a wrong one says how to mend it."""
+
+import dataclasses
+import os
+
+import pytest
+
+from server.settings import Settings, SettingsError, available_cores, from_environment
+
+
+class TestFromEnvironment:
+    def test_an_empty_environment_gives_the_defaults(self) -> None:
+        expected = {"lanes": 0, "sessions": 300, "commands_per_second": 200, "origins": "", "frame_ancestors": "*"}
+        assert dataclasses.asdict(from_environment({})) == expected
+
+    def test_each_setting_is_a_variable_of_its_name(self) -> None:
+        environment = {
+            "PLAYGROUND_LANES": "3",
+            "PLAYGROUND_SESSIONS": "40",
+            "PLAYGROUND_COMMANDS_PER_SECOND": "50",
+            "PLAYGROUND_ORIGINS": "https://a.example",
+            "PLAYGROUND_FRAME_ANCESTORS": "'self' https://b.example",
+            "SESSIONS": "7",
+        }
+        assert from_environment(environment) == Settings(3, 40, 50, "https://a.example", "'self' https://b.example")
+
+    @pytest.mark.parametrize(
+        ("field", "low", "high"), [("lanes", 0, 256), ("sessions", 1, 100_000), ("commands_per_second", 10, 100_000)]
+    )
+    def test_numbers_have_a_range_that_is_said(self, field: str, low: int, high: int) -> None:
+        name = f"PLAYGROUND_{field.upper()}"
+        for value in (low, high):
+            assert getattr(from_environment({name: str(value)}), field) == value
+        for text in (str(low - 1), str(high + 1), "", "many", "1.5", "1e3", "NaN"):
+            with pytest.raises(SettingsError) as caught:
+                from_environment({name: text})
+            assert str(caught.value) == f"{name} is {text!r}; set it to a whole number from {low} to {high}."
+
+    @pytest.mark.parametrize("text", ["https://a.example; script-src *", "a\nb", "a,b", "", "https://a.example  b"])
+    def test_frame_ancestors_hold_nothing_that_could_end_the_header(self, text: str) -> None:
+        with pytest.raises(SettingsError, match="PLAYGROUND_FRAME_ANCESTORS"):
+            from_environment({"PLAYGROUND_FRAME_ANCESTORS": text})
+
+
+class TestSettings:
+    def test_origins_are_separated_by_commas_without_blanks_and_slashes_at_their_ends(self) -> None:
+        settings = Settings(origins=" https://A.example/ ,,http://b.example:8080")
+        assert settings.allowed_origins == {"https://a.example", "http://b.example:8080"}
+        assert Settings().allowed_origins == frozenset()
+
+    def test_lanes_are_as_many_as_asked_or_as_there_are_cores(self) -> None:
+        assert Settings(lanes=5).lane_count == 5
+        assert Settings().lane_count == available_cores()
+        assert 1 <= available_cores() <= (os.cpu_count() or 1)
