@@ -11,7 +11,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,7 +19,7 @@ from websockets.sync.client import connect
 
 from tests.server.messages import VALID, command, loss_rows, same
 from tests.server.running import PATIENCE, Client, Server, greeting, wait_until
-from tests.server.viewer import DEFAULT, losses_of, trainer_of
+from tests.server.viewer import DEFAULT, losses_of, parameters_of, trainer_of
 from tests.server.wire_doc import ERROR_PARAMS, has_documented_params
 
 
@@ -74,7 +73,7 @@ class TestConversation:
         while client.epoch() < 10:
             client.hear()
         expected = trainer_of("dataset=spiral&seed=0.5&networkShape=6,3", 10)
-        assert same(client.all("frame")[-1]["parameters"], expected.network.parameters.astype(np.float32))
+        assert same(client.all("frame")[-1]["parameters"], parameters_of(expected))
 
     def test_every_command_is_understood(self, client: Client) -> None:
         client.open(DEFAULT)
@@ -408,7 +407,7 @@ def test_whatever_is_said_every_refusal_is_answered_and_the_session_trains_on(
         assert sorted(error["id"] for error in errors if error["id"] is not None) == expected
         assert all(error["code"] in ERROR_PARAMS for error in errors)
         final = trainer_of("seed=0.25", 3)
-        assert same(client.all("frame")[-1]["parameters"], final.network.parameters.astype(np.float32))
+        assert same(client.all("frame")[-1]["parameters"], parameters_of(final))
 
 
 def test_memory_of_a_lane_does_not_keep_sessions(server: Server) -> None:

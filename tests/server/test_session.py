@@ -10,7 +10,7 @@ from engine.permalink import parse, write
 from engine.recipe import MAX_START_DRAWS, Recipe
 from engine.trainer import Trainer
 from tests.server.messages import VALID, Tensors, all_of, command, loss_rows, same
-from tests.server.viewer import DEFAULT, Viewer, losses_of, trainer_of
+from tests.server.viewer import DEFAULT, Viewer, gradients_of, losses_of, parameters_of, trainer_of
 
 DIVERGES = "problem=regression&learningRate=3&seed=0.5"
 
@@ -41,7 +41,7 @@ def shown(viewer: Viewer, trainer: Trainer) -> None:
     """The newest frame is the state of the engine's trainer."""
     frame = viewer.all("frame")[-1]
     assert frame["clock"][2:4].tolist() == [trainer.update, trainer.epoch]
-    assert same(parameters(frame), trainer.network.parameters.astype(np.float32))
+    assert same(parameters(frame), parameters_of(trainer))
     assert loss_rows([frame])[-1:] in ([], [tuple(trainer.losses)])
 
 
@@ -149,15 +149,15 @@ class TestFrames:
         trainer = trainer_of(link, 12)
         frame = viewer.all("frame")[-1]
         assert same(frame["accuracy"], trainer.accuracy)
-        assert same(frame["parameters"], trainer.network.parameters.astype(np.float32))
-        assert same(frame["gradients"], trainer.last_gradient.astype(np.float32))
+        assert same(frame["parameters"], parameters_of(trainer))
+        assert same(frame["gradients"], gradients_of(trainer))
 
     def test_between_two_epochs_a_frame_shows_the_updates_and_no_new_loss(self) -> None:
         viewer = run_for(1, updates=7)
         frame = viewer.all("frame")[-1]
         assert frame["clock"][2:4].tolist() == [32, 1]
         assert frame["losses"].shape == (0, 2)
-        assert same(frame["parameters"], trainer_of(epochs=1, updates=7).network.parameters.astype(np.float32))
+        assert same(frame["parameters"], parameters_of(trainer_of(epochs=1, updates=7)))
 
     def test_gradients_are_0_before_the_first_update(self) -> None:
         assert not run_for(0).all("frame")[0]["gradients"].any()
@@ -287,7 +287,7 @@ class TestChange:
         assert same(one(said, "data")["test"], expected.test.points.astype(np.float32))
         viewer.rest()
         shown(viewer, expected)
-        assert same(parameters(viewer.all("frame")[-1]), trainer_of(epochs=3).network.parameters.astype(np.float32))
+        assert same(parameters(viewer.all("frame")[-1]), parameters_of(trainer_of(epochs=3)))
 
     def test_weights_of_units_that_stay_are_kept(self) -> None:
         viewer = run_for(3)

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.network import layers_of
 from engine.permalink import parse
 from engine.trainer import Trainer
 from server.session import Session
@@ -86,6 +90,21 @@ def trainer_of(link: str = DEFAULT, epochs: int = 0, updates: int = 0) -> Traine
         trainer.advance(1)
     trainer.advance(updates)
     return trainer
+
+
+def parameters_of(trainer: Trainer) -> NDArray[np.float32]:
+    """The engine's weights and biases, layer by layer, as docs/wire.md lays them out."""
+    return _in_wire_order(trainer, trainer.network.parameters)
+
+
+def gradients_of(trainer: Trainer) -> NDArray[np.float32]:
+    """The engine's mean gradient of the last update, laid out as the parameters."""
+    return _in_wire_order(trainer, trainer.last_gradient)
+
+
+def _in_wire_order(trainer: Trainer, flat: NDArray[np.float64]) -> NDArray[np.float32]:
+    layers = layers_of(trainer.recipe.shape, flat)
+    return np.concatenate([part.ravel() for layer in layers for part in (layer.weights, layer.biases)]).astype("f4")
 
 
 def losses_of(link: str, epochs: int) -> list[tuple[int, float, float]]:
