@@ -1,6 +1,7 @@
 // Wires the parts together: the socket into the state, the state into the views, the actions into the socket.
 
 import { createActions } from './actions.js';
+import { barOf, createAddress, watchSliders } from './address.js';
 import { readPalette } from './canvas.js';
 import { createConnection } from './connection.js';
 import { find } from './dom.js';
@@ -54,6 +55,9 @@ const store = createStore(initialState(firstLanguage, await words(firstLanguage)
 let [arrived, acknowledged] = [0, 0];
 /** What is said before the session is open waits for it. @type {Command[]} */
 let early = [];
+/** The newest link that was opened, and whether the server has answered. */
+const opening = { count: 0, id: '', answered: true };
+const address = createAddress(barOf(window));
 
 const connection = createConnection({
   connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`),
@@ -84,10 +88,9 @@ function hear(event) {
       if (event.version !== VERSION) store.set({ notices: withNotice(state.notices, 'info', 'newVersion') });
       return begin();
     case 'recipe':
-      store.set(onRecipe(state, event));
-      // Replacing does not make a hashchange event, so this is never taken for a link that someone pasted.
-      if (location.hash.slice(1) !== event.hash) history.replaceState(null, '', `#${event.hash}`);
-      return;
+      opening.answered ||= event.id === opening.id;
+      // An answer to what was said before the link was opened is about an experiment that is no more.
+      return opening.answered ? store.set(onRecipe(state, event)) : undefined;
     case 'playing':
       return store.set(onPlaying(state, event));
     case 'diverged':
@@ -113,7 +116,9 @@ function begin() {
 function open() {
   if (store.get().status.connection !== 'open') return;
   store.set(onOpening(null));
-  connection.send(commands.open(location.hash));
+  opening.id = `open${++opening.count}`;
+  opening.answered = false;
+  connection.send({ ...commands.open(location.hash), id: opening.id });
 }
 
 /**
@@ -232,6 +237,11 @@ function recall(name) {
 
 store.subscribe(invalidate);
 store.subscribe(looking.tell);
+store.subscribe(() => address.follow(store.get()));
+watchSliders(document, (held) => {
+  address.hold(held);
+  address.follow(store.get());
+});
 new ResizeObserver(measure).observe(document.body);
 for (const id of ['#stage', '#surface-canvas', '#loss-canvas']) new ResizeObserver(measure).observe(element(id));
 addEventListener('resize', measure);

@@ -37,7 +37,7 @@
 /** @typedef {{type: 'hello', version: number, limits: Record<string, number>}} HelloEvent */
 /**
  * @typedef {{type: 'recipe', generation: number, recipe: Recipe, view: View, shape: number[], hash: string, playing: boolean,
- *   remarks: Remark[]}} RecipeEvent
+ *   remarks: Remark[], id: CommandId}} RecipeEvent
  */
 /** @typedef {{type: 'playing', playing: boolean}} PlayingEvent */
 /** @typedef {{type: 'error', code: string, params: Record<string, unknown>, id: CommandId}} ErrorEvent */

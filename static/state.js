@@ -128,6 +128,14 @@ export function shownPlaying({ playing, pending }) {
 }
 
 /**
+ * Whether a change of the experiment was asked for and is not answered yet.
+ * @param {State} state
+ */
+export function isAsking({ recipe, pending }) {
+  return recipe !== null && Object.keys(pending).some((name) => name in recipe);
+}
+
+/**
  * @template {object} T
  * @param {T} confirmed
  * @param {Readonly<Record<string, Pending>>} pending

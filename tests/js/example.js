@@ -37,6 +37,7 @@ export const EVENT = {
   hash: 'seed=0.5',
   playing: false,
   remarks: [],
+  id: null,
 };
 
 /**

@@ -1,0 +1,204 @@
+"""The address bar: it always holds the link of what is on the screen, and Back and Forward walk through the
+experiments."""
+
+import json
+import re
+from collections.abc import Sequence
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Opener
+from tests.browser.reading import engine_run, epoch, settled, shown
+
+SEED = "seed=0.12345"
+
+# Records what the page does to the history, and the links that it opens.
+RECORDER = """
+window.__writes = [];
+for (const kind of ['pushState', 'replaceState']) {
+  const native = history[kind].bind(history);
+  history[kind] = (state, unused, url) => { window.__writes.push([kind, String(url)]); native(state, unused, url); };
+}
+window.__opened = [];
+const Native = window.WebSocket;
+window.WebSocket = class extends Native {
+  send(text) { const said = JSON.parse(text); if (said.type === 'open') window.__opened.push(said.hash); super.send(text); }
+};
+"""
+
+
+def link(page: Page) -> str:
+    return str(page.evaluate("location.hash.slice(1)"))
+
+
+def entries(page: Page) -> int:
+    return int(page.evaluate("history.length"))
+
+
+def wait_for_link(page: Page, part: str) -> None:
+    page.wait_for_function("part => location.hash.includes(part)", arg=part)
+    settled(page)
+
+
+def pushes(page: Page) -> Sequence[str]:
+    return [url for kind, url in page.evaluate("window.__writes") if kind == "pushState"]
+
+
+def open_recorded(open_page: Opener, start: str, query: str = "") -> Page:
+    """The page with a recorder from its very beginning."""
+    page = open_page(start, query=query)
+    page.add_init_script(RECORDER)
+    page.reload()
+    page.wait_for_selector("html[data-connection=open]")
+    page.wait_for_function("() => document.querySelector('#loss-train').textContent.match(/[0-9]/)")
+    settled(page)
+    return page
+
+
+def test_back_and_forward_walk_through_the_experiments(open_page: Opener) -> None:
+    page = open_recorded(open_page, SEED)
+    before = entries(page)
+    links = [link(page)]
+    page.click("[data-dataset=xor]")
+    wait_for_link(page, "dataset=xor")
+    links.append(link(page))
+    page.select_option("#learning-rate", "0.1")
+    wait_for_link(page, "learningRate=0.1&")
+    links.append(link(page))
+    page.click("#add-layer")
+    wait_for_link(page, "networkShape=4,2,2")
+    links.append(link(page))
+    assert entries(page) == before + 3
+
+    def assert_shown(place: int, dataset: str, rate: str, units: int) -> None:
+        page.wait_for_function("link => location.hash === '#' + link", arg=links[place])
+        page.wait_for_function(f"() => document.querySelectorAll('[data-unit]').length === {units}")
+        settled(page)
+        expect(page.locator(f"[data-dataset={dataset}]")).to_be_checked()
+        expect(page.locator("#learning-rate")).to_have_value(rate)
+        start = engine_run(links[place], 0)["loss"][0]
+        assert (shown(page, "#loss-train"), shown(page, "#loss-test")) == (f"{start[1]:.3f}", f"{start[2]:.3f}")
+
+    page.go_back()
+    assert_shown(2, "xor", "0.1", 7)
+    page.go_back()
+    assert_shown(1, "xor", "0.03", 7)
+    page.go_back()
+    assert_shown(0, "circle", "0.03", 7)
+    page.go_forward()
+    assert_shown(1, "xor", "0.03", 7)
+    page.go_forward()
+    page.go_forward()
+    assert_shown(3, "xor", "0.1", 9)
+    assert entries(page) == before + 3
+    assert len(pushes(page)) == 3
+    assert page.evaluate("window.__opened.length") == 1 + 6
+
+
+def test_a_slider_makes_one_entry_when_it_is_let_go(open_page: Opener) -> None:
+    page = open_recorded(open_page, SEED)
+    first, before = link(page), entries(page)
+    box = page.locator("#noise").bounding_box()
+    assert box is not None
+    level = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 8, level)
+    page.mouse.down()
+    passing = set()
+    for part in range(1, 10):
+        page.mouse.move(box["x"] + 8 + part * (box["width"] - 16) / 10, level)
+        page.wait_for_timeout(120)
+        passing.add(re.findall(r"noise=(\d+)", link(page))[0])
+    page.wait_for_function("() => location.hash.includes(`noise=${document.querySelector('#noise').value}&`)")
+    assert len(passing) >= 5
+    assert entries(page) == before
+    page.mouse.up()
+    settled(page)
+    last = link(page)
+    assert (entries(page), pushes(page)) == (before + 1, ["#" + last])
+    page.go_back()
+    page.wait_for_function("link => location.hash === '#' + link", arg=first)
+    expect(page.locator("#noise")).to_have_value("0")
+    page.go_forward()
+    page.wait_for_function("link => location.hash === '#' + link", arg=last)
+
+
+def test_a_slider_moved_by_keys_makes_an_entry_for_each_press(open_page: Opener) -> None:
+    page = open_page(SEED)
+    before = entries(page)
+    page.focus("#noise")
+    page.keyboard.press("ArrowRight")
+    wait_for_link(page, "noise=5&")
+    page.keyboard.press("ArrowRight")
+    wait_for_link(page, "noise=10&")
+    assert entries(page) == before + 2
+
+
+def test_the_view_changes_the_link_but_makes_no_entry_and_keeps_the_run(open_page: Opener) -> None:
+    page = open_page(SEED)
+    before = entries(page)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('#epoch').textContent.endsWith('1')")
+    page.check("#discretize")
+    wait_for_link(page, "discretize=true")
+    assert (entries(page), epoch(page)) == (before, 1)
+
+
+def test_reset_and_regenerate_are_entries_rewind_is_none(open_page: Opener) -> None:
+    page = open_page(SEED)
+    first, before = link(page), entries(page)
+    page.click("#reset")
+    wait_for_link(page, "start=2")
+    page.click("#rewind")
+    settled(page)
+    assert entries(page) == before + 1
+    page.click("#regenerate")
+    page.wait_for_function("() => !location.hash.includes('seed=0.12345&')")
+    settled(page)
+    assert entries(page) == before + 2
+    page.go_back()
+    wait_for_link(page, "start=2")
+    page.go_back()
+    page.wait_for_function("link => location.hash === '#' + link", arg=first)
+
+
+def test_a_pasted_link_is_one_entry_and_is_opened_once(open_page: Opener) -> None:
+    page = open_recorded(open_page, SEED)
+    before = entries(page)
+    page.evaluate("() => { location.hash = 'dataset=gauss&seed=0.78192&networkShape=3' }")
+    wait_for_link(page, "networkShape=3&")
+    assert entries(page) == before + 1
+    assert page.evaluate("window.__opened")[1:] == ["#dataset=gauss&seed=0.78192&networkShape=3"]
+    assert pushes(page) == []
+    page.go_back()
+    wait_for_link(page, "networkShape=4,2")
+    expect(page.locator("[data-dataset=circle]")).to_be_checked()
+
+
+def test_path_and_query_stay(open_page: Opener) -> None:
+    page = open_page(SEED, query="lang=zh")
+    page.click("[data-dataset=xor]")
+    wait_for_link(page, "dataset=xor")
+    assert page.evaluate("location.pathname + location.search") == "/?lang=zh"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "activation=relu&regularization=L2&batchSize=12.5&dataset=gauss&regDataset=reg-plane&learningRate=0.1"
+        "&regularizationRate=0.003&noise=35&networkShape=5,3&seed=0.78192&showTestData=true&discretize=false"
+        "&percTrainData=70&x=true&y=true&xTimesY=true&xSquared=false&ySquared=false&cosX=false&sinX=true&cosY=false"
+        "&sinY=false&collectStats=false&problem=classification&initZero=false&hideText=false",
+        "dataset=spiral&seed=0.39&networkShape=",
+    ],
+)
+def test_a_link_of_tensorflow_playground_runs_as_it_runs_there(open_page: Opener, given: str) -> None:
+    page = open_page(given)
+    page.click("#play")
+    page.wait_for_function("() => +document.querySelector('#epoch').textContent.replace(/\\D/g, '') >= 25")
+    page.click("#play")
+    settled(page)
+    _, train, test = engine_run(given, epoch(page))["loss"][-1]
+    assert (shown(page, "#loss-train"), shown(page, "#loss-test")) == (f"{train:.3f}", f"{test:.3f}")
+    # what stands in the address now gives the same run
+    assert json.dumps(engine_run(link(page), 5)["loss"]) == json.dumps(engine_run(given, 5)["loss"])
