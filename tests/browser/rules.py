@@ -1,6 +1,6 @@
 """The accessibility rules of axe, run on a page as it stands, and what they complain of in a few lines."""
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 from playwright.sync_api import Page
 
 

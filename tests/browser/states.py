@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from playwright.sync_api import Page
 
@@ -36,19 +37,19 @@ def learn(page: Page, epochs: int) -> None:
     settled(page)
 
 
-def nothing(page: Page, server: Server) -> None:
+def nothing(page: Page) -> None:
     settled(page)
 
 
-def playing(page: Page, server: Server) -> None:
+def playing(page: Page) -> None:
     train(page, 60)
 
 
-def learned(page: Page, server: Server) -> None:
+def learned(page: Page) -> None:
     learn(page, 120)
 
 
-def learned_with_test_data(page: Page, server: Server) -> None:
+def learned_with_test_data(page: Page) -> None:
     learn(page, 120)
     page.check("#show-test-data")
     page.check("#discretize")
@@ -56,21 +57,21 @@ def learned_with_test_data(page: Page, server: Server) -> None:
     settled(page)
 
 
-def hovered_neuron(page: Page, server: Server) -> None:
+def hovered_neuron(page: Page) -> None:
     learn(page, 60)
     page.hover('[data-unit="1.1"]')
     page.wait_for_selector("#card:visible")
     page.wait_for_timeout(300)  # its surface in full size comes with the next frame
 
 
-def edited_neuron(page: Page, server: Server) -> None:
+def edited_neuron(page: Page) -> None:
     learn(page, 60)
     page.click('[data-unit="2.0"]')
     page.wait_for_selector("#card input:visible")
     page.wait_for_timeout(300)
 
 
-def hovered_value(page: Page, server: Server) -> None:
+def hovered_value(page: Page) -> None:
     """The pointer over the large surface: the value there, on a logarithmic curve."""
     learn(page, 120)
     if page.is_visible("#log-scale"):
@@ -79,23 +80,16 @@ def hovered_value(page: Page, server: Server) -> None:
     page.wait_for_timeout(300)
 
 
-def focused_link(page: Page, server: Server) -> None:
+def focused_link(page: Page) -> None:
     """Reached with the keyboard: Play, with its ring."""
     page.locator("#rewind").focus()
     page.keyboard.press("Tab")
     settled(page)
 
 
-def diverged(page: Page, server: Server) -> None:
+def diverged(page: Page) -> None:
     page.click("#play")
     page.wait_for_selector("#diverged:visible")
-    settled(page)
-
-
-def reconnecting(page: Page, server: Server) -> None:
-    learn(page, 60)
-    server.kill()
-    page.wait_for_selector("#connection:visible")
     settled(page)
 
 
@@ -103,8 +97,8 @@ def reconnecting(page: Page, server: Server) -> None:
 class State:
     name: str
     link: str
-    arrange: Callable[[Page, Server], None]
-    kills_server: bool = False
+    arrange: Callable[[Page], None]
+    loses_server: bool = False  # at the end; so it needs a server of its own
 
 
 STATES = (
@@ -122,14 +116,25 @@ STATES = (
     State("no-hidden-layer", CIRCLE.replace("networkShape=4,2", "networkShape="), learned),
     State("link-repaired", DAMAGED, nothing),
     State("diverged", DIVERGING, diverged),
-    State("reconnecting", CIRCLE, reconnecting, kills_server=True),
+    State("reconnecting", CIRCLE, learned, loses_server=True),
 )
 
 
 def dialog_states(page: Page) -> list[State]:
     """One state for each dialog that the page has. Its button is called after it."""
     names = page.eval_on_selector_all("dialog[id]", "dialogs => dialogs.map(dialog => dialog.id)")
-    return [State(f"dialog-{name}", CIRCLE, lambda page, server, name=name: open_dialog(page, name)) for name in names]  # type: ignore[misc]
+    return [State(f"dialog-{name}", CIRCLE, partial(open_dialog, name=name)) for name in names]
+
+
+def bring(page: Page, server: Server, state: State, query: str = "") -> None:
+    """Bring a new page into a state."""
+    page.goto(f"{server.url}{query and '?'}{query}#{state.link}")
+    ready(page)
+    state.arrange(page)
+    if state.loses_server:
+        server.kill()
+        page.wait_for_selector("#connection:visible")
+        settled(page)
 
 
 def open_dialog(page: Page, name: str) -> None:
