@@ -8,6 +8,7 @@ python3 run.py test ARGUMENTS                 run pytest alone with these argume
 python3 run.py check                          lint and types only
 python3 run.py fix                            mend what the linter can mend, and format
 python3 run.py bench [ARGUMENTS]              run the benchmarks
+python3 run.py screenshots [--out FOLDER]     take pictures of the page's states in every size, theme and language
 
 The first use makes a virtual environment in .venv beside this file and installs the project there; later
 ones find it ready. Under CI=true nothing may be skipped: what cannot be tested there counts as failed.
@@ -222,11 +223,9 @@ def main(arguments: Sequence[str]) -> None:
     elif command in {"test", "check", "fix"}:
         install("test")
         become(str(ROOT / "checks.py"), command, *rest)
-    elif command == "bench" and (ROOT / "benchmarks" / "__main__.py").exists():
+    elif command in {"bench", "screenshots"}:
         install("test")
-        become("-m", "benchmarks", *rest)
-    elif command == "bench":
-        sys.exit("run.py: there are no benchmarks in this version yet.")
+        become("-m", {"bench": "benchmarks", "screenshots": "tests.browser.screenshots"}[command], *rest)
     else:
         say(f"run.py: there is no command '{command}'; python3 run.py --help lists them.")
         sys.exit(2)

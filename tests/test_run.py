@@ -225,6 +225,8 @@ class TestCommands:
             (["test", "-k", "relu"], "test", ["ROOT/checks.py", "test", "-k", "relu"]),
             (["check"], "test", ["ROOT/checks.py", "check"]),
             (["fix"], "test", ["ROOT/checks.py", "fix"]),
+            (["bench", "page"], "test", ["-m", "benchmarks", "page"]),
+            (["screenshots"], "test", ["-m", "tests.browser.screenshots"]),
         ],
     )
     def test_each_installs_what_it_needs_and_hands_over(
@@ -232,14 +234,6 @@ class TestCommands:
     ) -> None:
         run.main(arguments)
         assert handed_over == [extra, tuple(word.replace("ROOT", str(project)) for word in becomes)]
-
-    def test_benchmarks_run_when_there_are_any(self, handed_over: list[object], project: Path) -> None:
-        with pytest.raises(SystemExit, match="no benchmarks"):
-            run.main(["bench"])
-        (project / "benchmarks").mkdir()
-        (project / "benchmarks" / "__main__.py").touch()
-        run.main(["bench", "engine"])
-        assert handed_over == ["test", ("-m", "benchmarks", "engine")]
 
     def test_an_unknown_command_is_refused(self, handed_over: list[object], capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit) as stopped:
@@ -251,7 +245,8 @@ class TestCommands:
     def test_help_names_every_command(self, capsys: pytest.CaptureFixture[str]) -> None:
         run.main(["--help"])
         told = capsys.readouterr().out
-        assert all(f"python3 run.py {name}" in told for name in ("[--host", "train", "test", "check", "fix", "bench"))
+        names = ("[--host", "train", "test", "check", "fix", "bench", "screenshots")
+        assert all(f"python3 run.py {name}" in told for name in names)
 
     def test_what_a_user_stands_on_is_not_imported(self, monkeypatch: pytest.MonkeyPatch) -> None:
         became: list[tuple[object, ...]] = []
