@@ -15,8 +15,11 @@ export function hiding(element) {
       for (const control of controls) {
         control.toggleAttribute('data-hidden', state.view.hidden.includes(control.dataset.hide ?? ''));
       }
-      document.documentElement.toggleAttribute('data-hide-text', state.view.hide_text);
-      delete document.documentElement.dataset.waiting;
+      const root = document.documentElement;
+      root.toggleAttribute('data-hide-text', state.view.hide_text);
+      // From here on the server's reading counts, not the one before the first paint.
+      delete root.dataset.early;
+      delete root.dataset.waiting;
     },
   };
 }

@@ -16,21 +16,28 @@ export function keys(element, { actions }) {
   const dialog = find(element, '#keys', HTMLDialogElement);
   const show = () => dialog.showModal();
   find(element, '#keys-button', HTMLButtonElement).onclick = show;
-  /** @type {Readonly<Record<string, () => void>>} */
+  /** What a key does, and the control whose key it is. @type {Readonly<Record<string, [() => void, string?]>>} */
   const meaning = {
-    ' ': actions.togglePlay,
-    ArrowRight: () => actions.stepEpochs(1),
-    r: actions.reset,
-    R: actions.reset,
-    '?': show,
+    ' ': [actions.togglePlay, 'playButton'],
+    ArrowRight: [() => actions.stepEpochs(1), 'stepButton'],
+    r: [actions.reset, 'resetButton'],
+    R: [actions.reset, 'resetButton'],
+    '?': [show],
   };
+  /** @type {readonly string[]} */
+  let hidden = [];
   element.ownerDocument.addEventListener('keydown', (event) => {
-    const action = meaning[event.key];
-    if (!action || event.ctrlKey || event.metaKey || event.altKey || event.repeat || dialog.open || isTaken(event)) return;
+    const [action, control] = meaning[event.key] ?? [];
+    if (!action || event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTaken(event)) return;
+    if (element.querySelector('dialog[open]')) return;
     event.preventDefault();
-    action();
+    if (!control || !hidden.includes(control)) action();
   });
-  return { render() {} };
+  return {
+    render({ view }) {
+      hidden = view?.hidden ?? [];
+    },
+  };
 }
 
 /**

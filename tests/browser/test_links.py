@@ -8,8 +8,10 @@ from collections.abc import Sequence
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine.linkkeys import HIDEABLE
 from tests.browser.conftest import Opener
 from tests.browser.reading import engine_run, epoch, settled, shown
+from tests.browser.serving import Server
 
 SEED = "seed=0.12345"
 
@@ -23,7 +25,11 @@ for (const kind of ['pushState', 'replaceState']) {
 window.__opened = [];
 const Native = window.WebSocket;
 window.WebSocket = class extends Native {
-  send(text) { const said = JSON.parse(text); if (said.type === 'open') window.__opened.push(said.hash); super.send(text); }
+  send(text) {
+    const said = JSON.parse(text);
+    if (said.type === 'open') window.__opened.push(said.hash);
+    super.send(text);
+  }
 };
 """
 
@@ -182,16 +188,15 @@ def test_path_and_query_stay(open_page: Opener) -> None:
     assert page.evaluate("location.pathname + location.search") == "/?lang=zh"
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        "activation=relu&regularization=L2&batchSize=12.5&dataset=gauss&regDataset=reg-plane&learningRate=0.1"
-        "&regularizationRate=0.003&noise=35&networkShape=5,3&seed=0.78192&showTestData=true&discretize=false"
-        "&percTrainData=70&x=true&y=true&xTimesY=true&xSquared=false&ySquared=false&cosX=false&sinX=true&cosY=false"
-        "&sinY=false&collectStats=false&problem=classification&initZero=false&hideText=false",
-        "dataset=spiral&seed=0.39&networkShape=",
-    ],
+EVERY_KEY = (
+    "activation=relu&regularization=L2&batchSize=12.5&dataset=gauss&regDataset=reg-plane&learningRate=0.1"
+    "&regularizationRate=0.003&noise=35&networkShape=5,3&seed=0.78192&showTestData=true&discretize=false"
+    "&percTrainData=70&x=true&y=true&xTimesY=true&xSquared=false&ySquared=false&cosX=false&sinX=true&cosY=false"
+    "&sinY=false&collectStats=false&problem=classification&initZero=false&hideText=false"
 )
+
+
+@pytest.mark.parametrize("given", [EVERY_KEY, "dataset=spiral&seed=0.39&networkShape="])
 def test_a_link_of_tensorflow_playground_runs_as_it_runs_there(open_page: Opener, given: str) -> None:
     page = open_page(given)
     page.click("#play")
@@ -202,3 +207,75 @@ def test_a_link_of_tensorflow_playground_runs_as_it_runs_there(open_page: Opener
     assert (shown(page, "#loss-train"), shown(page, "#loss-test")) == (f"{train:.3f}", f"{test:.3f}")
     # what stands in the address now gives the same run
     assert json.dumps(engine_run(link(page), 5)["loss"]) == json.dumps(engine_run(given, 5)["loss"])
+
+
+# Notes in every animation frame, from the very first one, which of the named controls can be seen, and whether the page
+# has been painted.
+WATCH = """
+window.__seen = new Set();
+window.__frames = 0;
+const look = () => {
+  window.__frames++;
+  for (const element of document.querySelectorAll('[data-hide], .hint')) {
+    const style = getComputedStyle(element);
+    const visible = element.getClientRects().length > 0 && style.visibility === 'visible';
+    if (visible) window.__seen.add(element.dataset.hide ?? 'hint');
+  }
+  requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+
+
+def seen_while_loading(open_page: Opener, start: str) -> set[str]:
+    """Which controls were visible in any frame, with scripts that come late."""
+    page = open_page(SEED)
+    page.add_init_script(WATCH)
+    page.route("**/main.js", lambda route: (page.wait_for_timeout(400), route.continue_())[1])
+    page.goto("about:blank")
+    page.goto(start)
+    page.wait_for_selector("html[data-connection=open]")
+    page.wait_for_function("() => document.querySelector('#loss-train').textContent.match(/[0-9]/)")
+    settled(page)
+    assert page.evaluate("performance.getEntriesByName('first-paint').length") == 1
+    assert page.evaluate("window.__frames") > 10
+    return set(page.evaluate("[...window.__seen]"))
+
+
+def test_a_hidden_control_is_not_seen_in_any_frame(open_page: Opener, server: Server) -> None:
+    everything = seen_while_loading(open_page, f"{server.url}#{SEED}")
+    assert everything == {*HIDEABLE, "hint"}
+    for first in (0, 1):
+        hidden = sorted(HIDEABLE)[first::2]
+        hide = "&".join(f"{name}_hide=true" for name in hidden)
+        assert everything - seen_while_loading(open_page, f"{server.url}#{SEED}&{hide}") == set(hidden)
+
+
+def test_everything_hidden_at_once_by_a_damaged_link(open_page: Opener, server: Server) -> None:
+    hide = "&amp;".join(f"{name}_hide=true" for name in sorted(HIDEABLE))
+    assert seen_while_loading(open_page, f"{server.url}#{SEED}&hideText=true&{hide}") == set()
+    assert seen_while_loading(open_page, f"{server.url}#{SEED}&playButton\\_hide=true") == {*HIDEABLE, "hint"} - {
+        "playButton"
+    }
+
+
+def test_hide_text_hides_the_words_from_the_first_paint(open_page: Opener, server: Server) -> None:
+    assert "hint" not in seen_while_loading(open_page, f"{server.url}#{SEED}&hideText=true")
+    assert "hint" in seen_while_loading(open_page, f"{server.url}#{SEED}&hideText=false")
+
+
+def test_the_keys_of_hidden_controls_do_nothing(open_page: Opener) -> None:
+    page = open_page(f"{SEED}&playButton_hide=true&stepButton_hide=true&resetButton_hide=true")
+    for key in ("Space", "ArrowRight", "r"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(400)
+    assert epoch(page) == 0
+    assert "start=" not in link(page)
+
+
+def test_keys_do_nothing_behind_an_open_dialog(open_page: Opener) -> None:
+    page = open_page(SEED)
+    page.keyboard.press("?")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    assert epoch(page) == 0
