@@ -65,18 +65,30 @@ class LaneProcess:
         ours, self._theirs = socket.socketpair()
         self._reader, self._writer = await asyncio.open_connection(sock=ours)
 
+    async def close(self) -> None:
+        """Let go of the socket pair."""
+        self._theirs.close()
+        if self._writer is not None:
+            self._writer.close()
+            with suppress(ConnectionError):
+                await self._writer.wait_closed()
+
     async def keep_running(self) -> None:
         """Start the process, pass on what it says, and start it again whenever it ends. Cancel to stop."""
         while True:
             process = await self._start()
             try:
                 await self._pass_on(self._reader)
+                await self.close()
+                await self.open()  # at once, so that who comes now can already say something
+                for sink in list(self.sinks.values()):
+                    sink(None)
+                self.sinks.clear()
             finally:
-                self._lose_sessions()
                 with suppress(ProcessLookupError):
                     process.kill()
-            await self.open()
-            log.warning("a training process ended with %s and is replaced", await process.wait())
+                code = await process.wait()
+            log.warning("a training process ended with %s and is replaced", code)
             await asyncio.sleep(RESTART_PAUSE)
 
     async def _start(self) -> asyncio.subprocess.Process:
@@ -90,13 +102,6 @@ class LaneProcess:
                 env={**os.environ, **ONE_THREAD},
                 cwd=ROOT,
             )
-
-    def _lose_sessions(self) -> None:
-        if self._writer is not None:
-            self._writer.close()
-        for sink in list(self.sinks.values()):
-            sink(None)
-        self.sinks.clear()
 
     async def _pass_on(self, reader: asyncio.StreamReader) -> None:
         with suppress(asyncio.IncompleteReadError, ConnectionError):
@@ -124,6 +129,8 @@ class Lanes:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for lane in self._lanes:
+            await lane.close()
 
     @property
     def sessions(self) -> int:
