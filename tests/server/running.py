@@ -55,7 +55,7 @@ class Server:
 
     def lanes(self) -> list[int]:
         """The process numbers of its training processes."""
-        return children_of(self.process.pid)
+        return lanes_of(self.process.pid)
 
     def sessions(self) -> int:
         """How many sessions it says there are."""
@@ -157,11 +157,11 @@ class Client:
         return [held for found, held in self.messages if found == kind]
 
 
-def children_of(pid: int) -> list[int]:
-    """The processes that a process has started and that still run."""
-    lines = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True).stdout.splitlines()
-    rows = [line.split() for line in lines]
-    return [int(row[0]) for row in rows if int(row[1]) == pid and not row[2].startswith("Z")]
+def lanes_of(pid: int) -> list[int]:
+    """The training processes that a process has started and that still run."""
+    asked = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True)
+    rows = [line.split(None, 3) for line in asked.stdout.splitlines()]
+    return [int(row[0]) for row in rows if int(row[1]) == pid and row[2][0] != "Z" and "server.lane" in row[3]]
 
 
 def is_running(pid: int) -> bool:
