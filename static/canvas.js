@@ -47,17 +47,29 @@ export function readPalette(body) {
 }
 
 /**
- * Gives a canvas one pixel of its own for each pixel of the screen, and clears it.
+ * Gives a canvas one pixel of its own for each pixel of the screen. What it shows stays, unless its size changes.
  * @param {HTMLCanvasElement} canvas
  * @param {number} width in CSS pixels
  * @param {number} height
  * @param {number} ratio device pixels in a CSS pixel
  */
-export function prepare(canvas, width, height, ratio) {
+export function fit(canvas, width, height, ratio) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
   if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
   context.setTransform(w / width, 0, 0, h / height, 0, 0);
+  return context;
+}
+
+/**
+ * The same, cleared.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ * @param {number} ratio
+ */
+export function prepare(canvas, width, height, ratio) {
+  const context = fit(canvas, width, height, ratio);
   context.clearRect(0, 0, width, height);
   return context;
 }

@@ -15,7 +15,8 @@
  * @property {number} test the last test loss
  */
 
-export const CAPACITY = 1024;
+/** About twice the pixels that the chart is wide. */
+export const CAPACITY = 512;
 /** What a cell holds: its last epoch (NaN: empty), then first, least, greatest, last of the training and of the test loss. */
 const WIDTH = 9;
 export const TRAIN = 1;

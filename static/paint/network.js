@@ -2,10 +2,12 @@
 
 import { createHeatmap, roundedBox } from '../canvas.js';
 import { biasIndex, unitIndex } from '../shape.js';
-import { touches } from '../layout.js';
+import { inTurn, stripsOf } from '../strips.js';
 import { FEATURES } from '../labels.js';
+import { paintLinks, signColor } from './links.js';
 
-/** @import { Layout, Link, Box } from '../layout.js' */
+/** @import { Layout, Box } from '../layout.js' */
+/** @import { Strip } from '../strips.js' */
 /** @import { Picture, Target } from '../state.js' */
 /** @import { Palette } from '../canvas.js' */
 /** @import { Data } from '../frame.js' */
@@ -22,94 +24,75 @@ import { FEATURES } from '../labels.js';
  * @property {number} drift how far the dashes have moved, in pixels
  * @property {boolean} arrow whether the output leads on to the large surface
  * @property {number} width
+ * @property {number} height
+ * @property {boolean} hurry whether the next frame is on its way, so that a part of the network may wait for it
  */
 
 const GRID = 20;
-/** More links than this would make a frame late, and a fog: the strongest are drawn, the strongest of those with dashes. */
-const MOST_LINKS = 1200;
-const MOST_DASHED = 150;
-const FADED_LINK = 0.16;
 const FADED_UNIT = 0.22;
 const FEATURE_OFF = 0.42;
+/** What all strips show: where one of these has changed, all are painted. */
+const COMMON = /** @type {const} */ (['at', 'data', 'palette', 'discretize', 'target', 'chosen', 'arrow']);
 
 export function createNetworkPainter() {
-  const units = createHeatmap(GRID);
-  const features = createHeatmap(GRID);
+  const [units, features] = [createHeatmap(GRID), createHeatmap(GRID)];
+  /** @type {Scene | null} */
+  let before = null;
+  /** @type {Strip[]} */
+  let strips = [];
+  let next = 0;
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Scene} scene
+   */
+  function paintAll(context, scene) {
+    if (scene.at !== before?.at) [strips, next] = [stripsOf(scene.at), 0];
+    features.paint(scene.data.features, colorsOf(scene));
+    context.clearRect(0, 0, scene.width, scene.height);
+    if (scene.arrow) paintArrow(context, scene);
+    paintFeatures(context, scene, features.canvas);
+    for (const strip of strips) paintStrip(context, scene, strip, units.canvas);
+  }
+
   return {
     /**
+     * The canvas must hold what was painted before, unless the layout is a new one.
      * @param {CanvasRenderingContext2D} context
      * @param {Scene} scene
      */
     paint(context, scene) {
-      const colors = scene.discretize ? scene.palette.discrete : scene.palette.smooth;
-      units.paint(scene.picture.frame.units, colors);
-      features.paint(scene.data.features, colors);
-      paintLinks(context, scene);
-      if (scene.arrow) paintArrow(context, scene);
-      paintFeatures(context, scene, features.canvas);
-      paintUnits(context, scene, units.canvas);
+      const known = before;
+      units.paint(scene.picture.frame.units, colorsOf(scene));
+      if (!scene.hurry || !known || COMMON.some((name) => scene[name] !== known[name])) paintAll(context, scene);
+      else {
+        const { turn, next: then } = inTurn(strips, next);
+        next = then;
+        for (const strip of turn) {
+          context.clearRect(strip.left, 0, strip.right - strip.left, scene.height);
+          paintStrip(context, scene, strip, units.canvas);
+        }
+      }
+      paintRing(context, scene);
+      before = scene;
     },
   };
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
- */
-function paintLinks(context, scene) {
-  const { at, picture, target } = scene;
-  const weights = picture.frame.parameters;
-  const strength = (/** @type {Link} */ link) => Math.abs(weights[link.index]) || 0;
-  const lit = (/** @type {Link} */ link) => target !== null && touches(target, link, picture.features);
-  // Strong links and those pointed at come last, over the others.
-  const order = at.links.map((link) => ({ link, size: strength(link), lit: lit(link) }));
-  order.sort((a, b) => Number(a.lit) - Number(b.lit) || a.size - b.size);
-  const drawn = order.slice(-MOST_LINKS);
-  context.lineCap = 'butt';
-  drawn.forEach((entry, i) => paintLink(context, scene, entry, i >= drawn.length - MOST_DASHED));
-  context.setLineDash([]);
-  context.globalAlpha = 1;
+/** @param {Scene} scene */
+function colorsOf({ discretize, palette }) {
+  return discretize ? palette.discrete : palette.smooth;
 }
 
 /**
- * A solid line at 38 % under dashes.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
- * @param {{link: Link, size: number, lit: boolean}} entry
- * @param {boolean} dashed
+ * @param {Strip} strip
+ * @param {HTMLCanvasElement} pictures
  */
-function paintLink(context, { palette, picture, target, drift }, { link, size, lit }, dashed) {
-  const width = Math.max(lit ? 2 : 1, 1 + Math.min(7, 2.6 * size));
-  const faded = target !== null && target.kind !== 'bias' && !lit ? FADED_LINK : 1;
-  const alpha = Math.min(1, (lit ? 0.75 : 0.4) + size * 0.7) * faded;
-  context.beginPath();
-  context.moveTo(link.x0, link.y0);
-  context.bezierCurveTo(link.x0 + link.bend, link.y0, link.x1 - link.bend, link.y1, link.x1, link.y1);
-  context.setLineDash([]);
-  if (lit) {
-    context.globalAlpha = 0.9;
-    context.lineWidth = width + 3;
-    context.strokeStyle = palette.css.bg;
-    context.stroke();
-  }
-  context.lineWidth = width;
-  context.strokeStyle = signColor(palette, picture.frame.parameters[link.index]);
-  context.globalAlpha = alpha * (dashed ? 0.38 : 0.6);
-  context.stroke();
-  if (!dashed) return;
-  context.setLineDash([9, 4]);
-  context.lineDashOffset = link.input * 3 + link.unit * 5 - drift;
-  context.globalAlpha = alpha;
-  context.stroke();
-}
-
-/**
- * @param {Palette} palette
- * @param {number} value
- */
-function signColor(palette, value) {
-  if (Number.isNaN(value)) return palette.css.unknown;
-  return value < 0 ? palette.css['neg-strong'] : palette.css['pos-strong'];
+function paintStrip(context, scene, strip, pictures) {
+  paintLinks(context, scene, strip);
+  paintUnits(context, scene, strip.layer, pictures);
 }
 
 /**
@@ -138,35 +121,32 @@ function paintArrow(context, { at, palette, width, target }) {
  * @param {HTMLCanvasElement} pictures
  */
 function paintFeatures(context, scene, pictures) {
-  const { at, palette, chosen, target } = scene;
+  const { at, palette, chosen } = scene;
   for (const box of at.features) {
     const { name } = box;
     const on = chosen.includes(name);
-    const pointed = target?.kind === 'feature' && target.name === name;
     context.globalAlpha = on && !isFaded(scene, 0, scene.picture.features.indexOf(name)) ? 1 : on ? FADED_UNIT : FEATURE_OFF;
     paintBox(context, box, pictures, FEATURES.indexOf(name), on ? palette.css.ink : palette.css['line-strong']);
     context.globalAlpha = 1;
-    if (pointed) paintRing(context, box, palette);
   }
 }
 
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
+ * @param {number} layer
  * @param {HTMLCanvasElement} pictures
  */
-function paintUnits(context, scene, pictures) {
-  const { at, palette, picture, target } = scene;
-  for (let layer = 1; layer < at.layers.length; layer++) {
-    at.layers[layer].forEach((box, unit) => {
-      context.globalAlpha = isFaded(scene, layer, unit) ? FADED_UNIT : 1;
-      paintBox(context, box, pictures, unitIndex(picture.shape, layer, unit), palette.css.ink);
-      const bias = picture.frame.parameters[biasIndex(picture.shape, layer, unit)];
-      paintBias(context, at.biases[layer][unit], bias, palette);
-      context.globalAlpha = 1;
-      if (target?.kind === 'unit' && target.layer === layer && target.unit === unit) paintRing(context, box, palette);
-    });
-  }
+function paintUnits(context, scene, layer, pictures) {
+  const { at, palette, picture } = scene;
+  const { parameters } = picture.frame;
+  const [first, firstBias] = [unitIndex(picture.shape, layer, 0), biasIndex(picture.shape, layer, 0)];
+  at.layers[layer].forEach((box, unit) => {
+    context.globalAlpha = isFaded(scene, layer, unit) ? FADED_UNIT : 1;
+    paintBox(context, box, pictures, first + unit, palette.css.ink);
+    paintBias(context, at.biases[layer][unit], parameters[firstBias + unit], palette);
+  });
+  context.globalAlpha = 1;
 }
 
 /**
@@ -209,11 +189,16 @@ function paintBias(context, box, bias, palette) {
 }
 
 /**
+ * Around what is pointed at, over everything else.
  * @param {CanvasRenderingContext2D} context
- * @param {Box} box
- * @param {Palette} palette
+ * @param {Scene} scene
  */
-function paintRing(context, box, palette) {
+function paintRing(context, { at, palette, target }) {
+  const box =
+    target?.kind === 'unit'
+      ? at.layers[target.layer]?.[target.unit]
+      : target?.kind === 'feature' && at.features.find(({ name }) => name === target.name);
+  if (!box) return;
   roundedBox(context, box, 4, 12);
   context.lineWidth = 2.5;
   context.strokeStyle = palette.css.accent;

@@ -8,7 +8,7 @@ import { paintLossChart } from '../paint/losschart.js';
 /** @import { State } from '../state.js' */
 
 /** @type {readonly (keyof State)[]} */
-const SEEN = ['curve', 'palette', 'boxes', 'logScale', 'chartX', 'strings'];
+const SEEN = ['palette', 'boxes', 'logScale', 'chartX', 'strings', 'playing'];
 
 /**
  * @param {HTMLElement} element
@@ -22,13 +22,19 @@ export function losschart(element, { actions, t }) {
   canvas.onpointermove = (event) => actions.pointChart(event.offsetX);
   canvas.onpointerleave = () => actions.pointChart(null);
 
+  let skipped = false;
+
   return {
     render(state, last) {
       const { curve, palette, boxes, logScale } = state;
       toggle.checked = logScale;
       if (state.strings !== last?.strings) canvas.setAttribute('aria-label', t('lossChart.description'));
       if (!palette || !boxes || boxes.chart.width === 0) return;
-      if (last && SEEN.every((name) => state[name] === last[name])) return;
+      const same = last !== null && SEEN.every((name) => state[name] === last[name]);
+      if (same && curve === last.curve) return;
+      // The curve grows by a pixel or less: while the run goes on, every other frame is enough.
+      skipped = same && state.playing && !skipped;
+      if (skipped) return;
       const { width, height } = boxes.chart;
       paintLossChart(prepare(canvas, width, height, boxes.ratio), {
         curve,

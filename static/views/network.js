@@ -2,11 +2,11 @@
 // reach what the mouse does.
 
 import { find, make } from '../dom.js';
-import { prepare } from '../canvas.js';
+import { fit } from '../canvas.js';
 import { createNetworkPainter } from '../paint/network.js';
 import { featureParts } from '../labels.js';
 import { hit } from '../layout.js';
-import { shownRecipe, shownView } from '../state.js';
+import { FIRST_PACE, shownRecipe, shownView } from '../state.js';
 import { stageLayout } from '../stage.js';
 
 /** @import { App, View } from '../app.js' */
@@ -51,7 +51,7 @@ export function network(element, { actions, t }) {
 }
 
 /** @type {readonly (keyof State)[]} */
-const SEEN = ['picture', 'data', 'palette', 'hover', 'pinned', 'view', 'recipe', 'pending', 'boxes', 'strings'];
+const SEEN = ['picture', 'data', 'palette', 'hover', 'pinned', 'view', 'recipe', 'pending', 'boxes', 'strings', 'playing'];
 
 /**
  * @param {State} state
@@ -71,17 +71,19 @@ function paint(canvas, painter, state, at) {
   const { picture, data, palette, boxes } = state;
   if (!picture || !data || !palette || !boxes) return;
   const { width, height } = boxes.stage;
-  painter.paint(prepare(canvas, width, height, boxes.ratio), {
+  painter.paint(fit(canvas, width, height, boxes.ratio), {
     at,
     picture,
     data,
     palette,
     width,
+    height,
     discretize: shownView(state)?.discretize ?? false,
     target: state.hover ?? state.pinned,
     chosen: shownRecipe(state)?.features ?? picture.features,
     drift: state.stillness ? 0 : picture.frame.number * DRIFT,
     arrow: !Number.isNaN(boxes.outputY),
+    hurry: state.playing && (state.pace ?? Infinity) >= FIRST_PACE,
   });
 }
 
