@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from engine.network import layers_of
 from engine.permalink import Link, parse
-from engine.surface import SIDE, every_unit, grid
+from engine.surface import SIDE, grid, output
 from engine.trainer import Trainer
 
 MAX_EPOCHS = 1_000_000
@@ -115,10 +115,10 @@ def _layers(trainer: Trainer, flat: NDArray[np.float64]) -> list[dict[str, Any]]
 
 
 def _surface(trainer: Trainer) -> list[list[float]]:
-    output, *_ = every_unit(trainer.network, trainer.recipe.features)
+    values = output(trainer.network, trainer.recipe.features)
     x, y = (axis.reshape(SIDE, SIDE) for axis in grid())
     steps = range(0, SIDE, SURFACE_STRIDE)
-    return [[i, j, float(x[j, i]), float(y[j, i]), float(output[j, i])] for i in steps for j in steps]
+    return [[i, j, float(x[j, i]), float(y[j, i]), float(values[j, i])] for i in steps for j in steps]
 
 
 def plain(value: Any) -> Any:

@@ -38,14 +38,21 @@ def parameter_count(shape: Sequence[int]) -> int:
 
 
 def layers_of(shape: Sequence[int], flat: NDArray[Any]) -> list[Layer]:
-    """A flat vector (parameters, gradients, ...) seen as layers: for each, weights first, then biases. Views, not
-    copies."""
-    layers, offset = [], 0
+    """A flat vector (parameters, gradients, ...) seen as layers. Views, not copies.
+
+    Each layer is one matrix (units, inputs + 1), row by row: a unit's weights, then its bias.
+    """
+    return [Layer(matrix[:, :-1], matrix[:, -1]) for matrix in matrices_of(shape, flat)]
+
+
+def matrices_of(shape: Sequence[int], flat: NDArray[Any]) -> list[NDArray[Any]]:
+    """The flat vector as one matrix a layer, (units, inputs + 1). Views, not copies."""
+    matrices, offset = [], 0
     for inputs, units in pairwise(shape):
-        end = offset + units * inputs
-        layers.append(Layer(flat[offset:end].reshape(units, inputs), flat[end : end + units]))
-        offset = end + units
-    return layers
+        end = offset + units * (inputs + 1)
+        matrices.append(flat[offset:end].reshape(units, inputs + 1))
+        offset = end
+    return matrices
 
 
 def weight_mask(shape: Sequence[int]) -> NDArray[np.bool_]:
@@ -75,6 +82,7 @@ class Network:
 
     def __init__(self, shape: Sequence[int], activation: str, output_activation: str, loss: str = "squared") -> None:
         self.shape = tuple(shape)
+        self.activation, self.output_activation = activation, output_activation
         self.parameters: Array = np.zeros(parameter_count(shape))
         self.layers = layers_of(self.shape, self.parameters)
         self.loss = LOSSES[loss]

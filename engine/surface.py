@@ -5,15 +5,15 @@ to -6, as on paper. The small pictures are every fifth row and column of the lar
 of five.
 """
 
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.datasets import linear_scale
 from engine.features import FEATURES, columns
-from engine.network import Network, layers_of
+from engine.network import Network, parameter_count
+from engine.program import Forward, with_ones
 
 Array = NDArray[np.float64]
 
@@ -21,6 +21,7 @@ SIDE = 100
 REACH = 6.0
 SMALL = slice(2, SIDE, 5)
 SMALL_SIDE = 20
+STRIP = 20  # lines of the grid that are computed at a time
 
 
 @cache
@@ -32,31 +33,64 @@ def grid() -> tuple[Array, Array]:
 
 
 @cache
-def _inputs(features: tuple[str, ...], dtype: str) -> NDArray[Any]:
-    return columns(features, *grid()).astype(dtype)
+def _inputs(features: tuple[str, ...]) -> Array:
+    return columns(features, *grid())
+
+
+@cache
+def _rows(features: tuple[str, ...]) -> NDArray[np.float32]:
+    """The inputs of the whole grid as the program wants them, (features + 1, 10000)."""
+    return with_ones(_inputs(features)).astype(np.float32)
+
+
+@lru_cache(maxsize=16)
+def _prepared(shape: tuple[int, ...], activation: str, output_activation: str) -> tuple[NDArray[np.float32], Forward]:
+    """A forward pass for a strip of the grid, and the parameters that it reads. Shared by all networks of one shape."""
+    parameters = np.zeros(parameter_count(shape), np.float32)
+    return parameters, Forward(shape, parameters, activation, output_activation, STRIP * SIDE)
 
 
 def every_unit(
-    network: Network, features: tuple[str, ...], look: tuple[int, int] | None = None, dtype: str = "float64"
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any] | None]:
+    network: Network, features: tuple[str, ...], look: tuple[int, int] | None = None
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32] | None]:
     """The output (100, 100); every hidden unit layer by layer and then the output (units, 20, 20); and one unit at
     full size.
 
-    look: layer and unit to be seen at full size (100, 100); layer 0 are the seven features. dtype: "float32" is
-    enough, and several times faster, where only colours come of it.
+    look: layer and unit to be seen at full size (100, 100); layer 0 are the seven features. In float32, because only
+    colours come of it (`output` has the exact numbers), and in strips, so that memory stays small.
     """
-    small, looked = [], None
-    if look is not None and look[0] == 0:
-        looked = _inputs(tuple(FEATURES), dtype)[:, look[1]].reshape(SIDE, SIDE)
+    parameters, forward = _prepared(network.shape, network.activation, network.output_activation)
+    rows = _rows(features)
+    output = np.empty((SIDE, SIDE), np.float32)
+    small = np.empty((sum(network.shape[1:]), SMALL_SIDE, SMALL_SIDE), np.float32)
+    looked = None if look is None else np.empty((SIDE, SIDE), np.float32)
     with np.errstate(all="ignore"):  # a network that has diverged is shown as it is
-        a = _inputs(features, dtype)
-        layers = layers_of(network.shape, network.parameters.astype(dtype))
-        for number, (layer, activation) in enumerate(zip(layers, network.activations, strict=True), 1):
-            a = activation.function(a @ layer.weights.T + layer.biases)  # (10000, units)
-            small.append(a.T.reshape(-1, SIDE, SIDE)[:, SMALL, SMALL])
-            if look is not None and look[0] == number:
-                looked = a[:, look[1]].reshape(SIDE, SIDE)
-    return a[:, 0].reshape(SIDE, SIDE), np.concatenate(small), looked
+        parameters[:] = network.parameters
+        for strip in range(SIDE // STRIP):
+            points = slice(strip * STRIP * SIDE, (strip + 1) * STRIP * SIDE)
+            lines = slice(strip * STRIP, (strip + 1) * STRIP)
+            forward.run(rows[:, points])
+            output[lines] = forward.output.reshape(STRIP, SIDE)
+            _thumbnails(forward, small, strip)
+            if look is not None and looked is not None and look[0]:
+                looked[lines] = forward.layers[look[0] - 1][look[1]].reshape(STRIP, SIDE)
+    if look is not None and looked is not None and not look[0]:
+        looked[:] = _rows(tuple(FEATURES))[look[1]].reshape(SIDE, SIDE)
+    return output, small, looked
+
+
+def _thumbnails(forward: Forward, small: NDArray[np.float32], strip: int) -> None:
+    """Copy the small grid's points of one strip, for every unit."""
+    lines, first = slice(strip * STRIP // 5, (strip + 1) * STRIP // 5), 0
+    for layer in forward.layers:
+        small[first : first + len(layer), lines] = layer.reshape(-1, STRIP, SIDE)[:, 2::5, 2::5]
+        first += len(layer)
+
+
+def output(network: Network, features: tuple[str, ...]) -> Array:
+    """The output over the grid in full precision, shape (100, 100)."""
+    with np.errstate(all="ignore"):
+        return network.forward(_inputs(features)).output.reshape(SIDE, SIDE)
 
 
 def at_point(network: Network, features: tuple[str, ...], x: float, y: float) -> Array:
@@ -68,4 +102,4 @@ def at_point(network: Network, features: tuple[str, ...], x: float, y: float) ->
 
 def every_feature() -> Array:
     """The seven features over the small grid, shape (7, 20, 20)."""
-    return _inputs(tuple(FEATURES), "float64").T.reshape(-1, SIDE, SIDE)[:, SMALL, SMALL]
+    return _inputs(tuple(FEATURES)).T.reshape(-1, SIDE, SIDE)[:, SMALL, SMALL]

@@ -1,17 +1,15 @@
 """Learning is repetition: guess, compare, find whose fault it was, correct a little, and again.
 
-One update averages the gradients of a mini-batch and takes a step against them: w <- w - (lr / n) * sum of gradients
-(seed 002, step 5; seed 003, theta <- theta - lr * grad L), then the penalty pulls at the weight. All that decides
-what comes next is in the recipe and the checkpoint, so a run can be stopped at any update and goes on elsewhere with
-bitwise the same numbers.
-
-The order of operations is TensorFlow Playground's, with three of its habits: gradients left over at the end of an
-epoch wait for the next update and count there; the penalty's slope is taken at the weight before the step; and under
-L1 a weight that the penalty carries across 0 dies: it stays 0 and learns no more.
+All that decides what comes next is in the recipe and the checkpoint, so a run can be stopped at any update and goes
+on elsewhere with bitwise the same numbers. The arithmetic is the prepared one of `program`; when it happens is
+decided here, as TensorFlow Playground decides it: gradients left over at the end of an epoch wait for the next update
+and count there.
 """
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -19,13 +17,17 @@ from numpy.typing import NDArray
 
 from engine import datasets, features, losses
 from engine.batches import update_positions
+from engine.descent import Descent
 from engine.initializers import INITIALIZERS
 from engine.network import Layer, Network, weight_mask
-from engine.penalties import PENALTIES
+from engine.program import Gradient, Outputs, with_ones
 from engine.recipe import Recipe, check_integer
 from engine.seedrandom import Stream
 
 Array = NDArray[np.float64]
+Batch = tuple[Gradient, Array, Array, Array]  # program; inputs (features + 1, points), transposed; targets (points,)
+
+MAX_BATCHES_KEPT = 2048  # about 1 MB
 
 
 class Losses(NamedTuple):
@@ -80,19 +82,39 @@ class Trainer:
         train, test = datasets.split(self.points, recipe.train_percent)
         self.train = PointSet.of(train, recipe.features)
         self.test = PointSet.of(test, recipe.features)
-        self._ends = update_positions(recipe.batch_size, len(train))
         self.network = Network(recipe.shape, recipe.activation, recipe.output_activation)
-        self.gradient_sums: Array = np.zeros_like(self.network.parameters)
-        self.last_gradient: Array = np.zeros_like(self.network.parameters)
         self.dead: NDArray[np.bool_] = np.zeros(self.network.parameters.shape, dtype=np.bool_)
+        self._sums: Array = np.zeros_like(self.network.parameters)  # of the `pending` points; else left from before
+        self._last_sums, self._last_count = np.zeros_like(self._sums), 1  # of the last update
         self.pending = self.position = self.epoch = self.update = 0
-        self._weight_mask = weight_mask(recipe.shape)
         if checkpoint is None:
             self._draw(stream)
         else:
             self._restore(checkpoint)
+        self._prepare()
         self.accuracy = (math.nan, math.nan)  # train and test; not a number for regression
         self.losses = self.evaluate()
+
+    def _prepare(self) -> None:
+        """Everything that the arithmetic needs again and again, made once."""
+        recipe, parameters = self.recipe, self.network.parameters
+        self._ends = update_positions(recipe.batch_size, len(self.train.targets))
+        self._make = partial(
+            Gradient, recipe.shape, parameters, recipe.activation, recipe.output_activation
+        )  # points -> program
+        self._programs: dict[int, Gradient] = {}
+        self._batches: dict[tuple[int, int], Batch] = {}
+        self._inputs = with_ones(np.concatenate([self.train.inputs, self.test.inputs]))
+        self._targets = np.concatenate([self.train.targets, self.test.targets])
+        self._outputs = Outputs(recipe.shape, parameters, recipe.activation, recipe.output_activation, self._inputs)
+        self._descent = Descent(
+            parameters,
+            weight_mask(recipe.shape),
+            self.dead,
+            recipe.learning_rate,
+            recipe.regularization,
+            recipe.regularization_rate,
+        )
 
     def _draw(self, stream: Stream) -> None:
         """The starting weights: networks are drawn one after the other, and the recipe says which one is meant."""
@@ -118,11 +140,14 @@ class Trainer:
 
     def _mini_batch(self) -> bool:
         """Visit the points up to the next update, and make it. True at the end of an epoch."""
-        end = next((end for end in self._ends if end > self.position), None)
-        if end is not None:
-            self._accumulate(end)
-            self._update()
-        if end is None or end == self._ends[-1]:
+        following = bisect_right(self._ends, self.position)
+        if following < len(self._ends):
+            self._accumulate(self._ends[following])
+            self._descent.step(self._sums, self.pending)
+            self._last_sums, self._last_count, self._sums = self._sums, self.pending, self._last_sums
+            self.pending = 0
+            self.update += 1
+        if following + 1 >= len(self._ends):
             self._accumulate(len(self.train.targets))
             self.position = 0
             self.epoch += 1
@@ -131,45 +156,51 @@ class Trainer:
 
     def _accumulate(self, end: int) -> None:
         """Add the gradients of the points from the present position up to `end`."""
-        if end > self.position:
-            batch = slice(self.position, end)
-            trace = self.network.forward(self.train.inputs[batch])
-            self.gradient_sums += self.network.backward(trace, self.train.targets[batch])
-            self.pending += end - self.position
-            self.position = end
+        if end == self.position:
+            return
+        program, *batch = self._batches.get((self.position, end)) or self._batch(self.position, end)
+        if self.pending:
+            np.add(self._sums, program.run(*batch), self._sums)
+        else:
+            np.copyto(self._sums, program.run(*batch))
+        self.pending += end - self.position
+        self.position = end
 
-    def _update(self) -> None:
-        """One step against the mean gradient; then the penalty, whose slope is that of the weight before the step."""
-        rate, count = self.recipe.learning_rate, self.pending
-        old, sums, mask = self.network.parameters, self.gradient_sums, self._weight_mask
-        stepped = np.where(mask, old - (rate / count) * sums, old - (rate * sums) / count)
-        pull = (rate * self.recipe.regularization_rate) * PENALTIES[self.recipe.regularization].gradient(old)
-        new = np.where(mask, stepped - pull, stepped)
-        if self.recipe.regularization == "L1":
-            died = mask & (stepped * new < 0)
-            new[died] = 0
-            new[self.dead] = old[self.dead]
-            self.dead |= died
-        self.network.parameters[:] = new
-        self.last_gradient = sums / count
-        self.gradient_sums = np.zeros_like(sums)
-        self.pending = 0
-        self.update += 1
+    def _batch(self, start: int, end: int) -> Batch:
+        """The points of a mini-batch as the program wants them, kept for the next epoch where there are not too
+        many."""
+        size = end - start
+        if size not in self._programs:
+            self._programs[size] = self._make(size)
+        inputs = self._inputs[:, start:end]
+        batch = (self._programs[size], inputs, inputs.T, self._targets[start:end])
+        if len(self._batches) < MAX_BATCHES_KEPT:
+            self._batches[start, end] = batch
+        return batch
 
     def evaluate(self) -> Losses:
         """The mean losses of both sets with the present weights; `accuracy` is renewed with them."""
+        count = len(self.train.targets)
+        parts = (slice(None, count), slice(count, None))
         with np.errstate(all="ignore"):
-            (train, hits), (test, test_hits) = (self._measure(data) for data in (self.train, self.test))
-        self.accuracy = (hits, test_hits)
+            outputs = self._outputs.run()
+            values = self.network.loss.value(outputs, self._targets)
+            train, test = (losses.mean(values[part]) for part in parts)
+            if self.recipe.problem == "classification":
+                hits = (outputs >= 0) == (self._targets > 0)
+                self.accuracy = (losses.mean(hits[parts[0]]), losses.mean(hits[parts[1]]))
         return Losses(self.epoch, train, test)
 
-    def _measure(self, data: PointSet) -> tuple[float, float]:
-        """Mean loss, and the share of points on their own side of 0, which only classes have."""
-        output = self.network.forward(data.inputs).output
-        loss = losses.mean(self.network.loss.value(output, data.targets))
-        if self.recipe.problem != "classification":
-            return loss, math.nan
-        return loss, losses.mean((output >= 0) == (data.targets > 0))
+    @property
+    def last_gradient(self) -> Array:
+        """The mean gradient of the last update; 0 before the first."""
+        with np.errstate(all="ignore"):
+            return self._last_sums / self._last_count
+
+    @property
+    def gradient_sums(self) -> Array:
+        """The summed gradients of the points that wait for an update."""
+        return self._sums.copy() if self.pending else np.zeros_like(self._sums)
 
     @property
     def diverged(self) -> bool:
@@ -201,9 +232,9 @@ class Trainer:
         return Checkpoint(
             self.recipe,
             self.network.parameters.copy(),
-            self.gradient_sums.copy(),
+            self.gradient_sums,
             self.dead.copy(),
-            self.last_gradient.copy(),
+            self.last_gradient,
             self.pending,
             self.position,
             self.epoch,
@@ -212,8 +243,8 @@ class Trainer:
 
     def _restore(self, checkpoint: Checkpoint) -> None:
         self.network.parameters[:] = checkpoint.parameters
-        self.gradient_sums[:] = checkpoint.gradient_sums
+        self._sums[:] = checkpoint.gradient_sums
         self.dead[:] = checkpoint.dead
-        self.last_gradient[:] = checkpoint.last_gradient
+        self._last_sums[:] = checkpoint.last_gradient
         self.pending, self.position = checkpoint.pending, checkpoint.position
         self.epoch, self.update = checkpoint.epoch, checkpoint.update

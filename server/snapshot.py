@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import datasets
+from engine.network import layers_of
 from engine.seedrandom import Stream
 from engine.surface import at_point, every_feature, every_unit
 from engine.trainer import Losses, Trainer
@@ -48,7 +49,7 @@ def _thumbnails() -> NDArray[np.float32]:
 
 def frame_message(trainer: Trainer, frame: int, generation: int, losses: Sequence[Losses], look: Look) -> bytes:
     """The state of the run. losses: rows of successive epochs, not yet sent."""
-    output, units, looked = every_unit(trainer.network, trainer.recipe.features, look.unit, "float32")
+    output, units, looked = every_unit(trainer.network, trainer.recipe.features, look.unit)
     first = losses[0].epoch if losses else trainer.epoch
     clock = [frame, generation, trainer.update, trainer.epoch, first]
     tensors: list[tuple[str, NDArray[Any]]] = [
@@ -63,9 +64,16 @@ def frame_message(trainer: Trainer, frame: int, generation: int, losses: Sequenc
             ("point", np.array([*look.point, *at_point(trainer.network, trainer.recipe.features, *look.point)]))
         )
     with np.errstate(over="ignore"):  # a run that diverges reaches infinity in float32 a little sooner
-        tensors.append(("parameters", trainer.network.parameters.astype(np.float32)))
-        tensors.append(("gradients", trainer.last_gradient.astype(np.float32)))
+        tensors.append(("parameters", _by_layer(trainer, trainer.network.parameters)))
+        tensors.append(("gradients", _by_layer(trainer, trainer.last_gradient)))
     tensors += [("surface", to_bytes(output)), ("units", to_bytes(units))]
     if looked is not None:
         tensors.append(("look", to_bytes(looked)))
     return encode("frame", tensors)
+
+
+def _by_layer(trainer: Trainer, flat: NDArray[np.float64]) -> NDArray[np.float32]:
+    """The engine's flat vector in the order of the wire: for each layer all weights, then all biases."""
+    layers = layers_of(trainer.recipe.shape, flat)
+    parts = [part.ravel() for layer in layers for part in (layer.weights, layer.biases)]
+    return np.concatenate(parts, dtype=np.float32, casting="same_kind")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from engine.network import Network, layers_of, parameter_count, weight_mask
+from tests.engine.laying import by_layer, laid_out
 
 TORCH: dict[str, Any] = json.loads(Path(__file__).with_name("torch_gradients.json").read_text(encoding="utf-8"))
 
@@ -44,7 +45,7 @@ class TestCurveFitting:
 
     def setup_method(self) -> None:
         self.network = Network((1, 3, 1), "sigmoid", "linear")
-        self.network.parameters[:] = [*self.W1, *self.B1, *self.W2, self.B2]
+        self.network.parameters[:] = laid_out(self.network.shape, [*self.W1, *self.B1, *self.W2, self.B2])
         z1 = [self.X * w + b for w, b in zip(self.W1, self.B1, strict=True)]  # (1)
         self.a1 = [1 / (1 + math.exp(-z)) for z in z1]  # (2)
         self.z2 = sum(a * w for a, w in zip(self.a1, self.W2, strict=True)) + self.B2  # (3)
@@ -68,17 +69,17 @@ class TestCurveFitting:
         d_w1 = [self.X * d for d in d_z1]  # (11)
         d_b1 = d_z1  # (12)
         gradient = self.network.backward(self.network.forward(np.array([[self.X]])), np.array([self.Y]))
-        assert gradient.tolist() == pytest.approx([*d_w1, *d_b1, *d_w2, d_b2], rel=1e-14)
+        assert by_layer((1, 3, 1), gradient).tolist() == pytest.approx([*d_w1, *d_b1, *d_w2, d_b2], rel=1e-14)
 
 
 @pytest.mark.parametrize("run", TORCH["runs"], ids=lambda run: f"{run['activation']}-{run['output_activation']}")
 def test_loss_and_gradient_of_three_points_are_pytorchs(run: dict[str, Any]) -> None:
     network = Network(TORCH["shape"], run["activation"], run["output_activation"])
-    network.parameters[:] = TORCH["parameters"]
+    network.parameters[:] = laid_out(network.shape, TORCH["parameters"])
     inputs, targets = np.array(TORCH["inputs"]), np.array(TORCH["targets"])
     assert network.losses(inputs, targets).sum() == pytest.approx(run["loss"], rel=1e-14)
     gradient = network.backward(network.forward(inputs), targets)
-    np.testing.assert_allclose(gradient, run["gradient"], rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(by_layer(network.shape, gradient), run["gradient"], rtol=1e-12, atol=1e-15)
 
 
 def test_hidden_layers_bend_and_the_output_has_its_own_activation() -> None:
@@ -89,21 +90,21 @@ def test_hidden_layers_bend_and_the_output_has_its_own_activation() -> None:
     assert network.forward(np.array([[3.0]])).output.tolist() == [-3]
 
 
-def test_parameters_lie_layer_by_layer_weights_row_by_row_then_biases() -> None:
+def test_parameters_lie_layer_by_layer_and_unit_by_unit_its_weights_and_then_its_bias() -> None:
     assert parameter_count((2, 3, 1)) == 2 * 3 + 3 + 3 + 1
     first, second = layers_of((2, 3, 1), np.arange(13.0))
-    assert first.weights.tolist() == [[0, 1], [2, 3], [4, 5]]
-    assert first.biases.tolist() == [6, 7, 8]
+    assert first.weights.tolist() == [[0, 1], [3, 4], [6, 7]]
+    assert first.biases.tolist() == [2, 5, 8]
     assert second.weights.tolist() == [[9, 10, 11]]
     assert second.biases.tolist() == [12]
-    assert weight_mask((2, 3, 1)).tolist() == [True] * 6 + [False] * 3 + [True] * 3 + [False]
+    assert weight_mask((2, 3, 1)).tolist() == [True, True, False] * 3 + [True] * 3 + [False]
 
 
 def test_layers_are_views_so_that_setting_a_weight_sets_the_parameter() -> None:
     network = Network((2, 3, 1), "tanh", "tanh")
     network.layers[0].weights[1, 0] = 5
     network.layers[1].biases[0] = 7
-    assert np.flatnonzero(network.parameters).tolist() == [2, 12]
+    assert np.flatnonzero(network.parameters).tolist() == [3, 12]
 
 
 @pytest.mark.parametrize("shape", [(2, 0, 1), (2, 3, 0, 2, 1), (0, 0, 1), (2, 0, 0, 1), (0, 3, 1), (0, 1)])
