@@ -27,7 +27,8 @@
  * @property {Float32Array} parameters layer by layer: weights [units, inputs], then biases [units]
  * @property {Float32Array} gradients in the same order
  * @property {Uint8Array} surface 100 x 100, the first row at the top
- * @property {Uint8Array | null} look 100 x 100 of the unit that the page looks at
+ * @property {readonly [number, number] | null} lookAt layer and unit of the unit that the page looked at; layer 0 are the features
+ * @property {Uint8Array | null} look 100 x 100 of that unit
  * @property {Float64Array | null} point x, y and the activation there of every hidden unit and of the output
  * @property {Uint8Array} units 20 x 20 for every hidden unit, then the output
  */
@@ -97,9 +98,18 @@ function frame(tensor, names) {
     gradients: tensor('gradients'),
     surface: tensor('surface'),
     units: tensor('units'),
+    lookAt: 'look_at' in names ? pair(tensor('look_at')) : null,
     look: 'look' in names ? tensor('look') : null,
     point: 'point' in names ? tensor('point') : null,
   };
+}
+
+/**
+ * @param {Float64Array} two
+ * @returns {readonly [number, number]}
+ */
+function pair([first, second]) {
+  return [first, second];
 }
 
 /**

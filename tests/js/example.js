@@ -67,6 +67,7 @@ export function frameWith(fields = {}) {
     gradients: new Float32Array(25),
     surface: new Uint8Array(4).fill(128),
     units: new Uint8Array(7).fill(128),
+    lookAt: null,
     look: null,
     point: null,
     ...fields,

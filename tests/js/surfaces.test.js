@@ -14,8 +14,12 @@ const SMALL = Uint8Array.from({ length: SMALL_GRID * SMALL_GRID }, (_, i) => {
 const units = new Uint8Array(7 * 400).fill(128);
 units.set(SMALL, 5 * 400); // layer 2, unit 1 of 2-4-2-1
 const data = { kind: /** @type {const} */ ('data'), generation: 1, train: new Float32Array(0), test: new Float32Array(0), features: new Uint8Array(2800).fill(9), thumbnails: null };
-const pictureOf = (/** @type {Uint8Array | null} */ look) => ({
-  frame: frameWith({ units, look, surface: new Uint8Array(GRID * GRID).fill(200) }),
+/**
+ * @param {Uint8Array | null} look
+ * @param {[number, number] | null} lookAt
+ */
+const pictureOf = (look, lookAt = look && [2, 1]) => ({
+  frame: frameWith({ units, look, lookAt, surface: new Uint8Array(GRID * GRID).fill(200) }),
   shape: [2, 4, 2, 1],
   features: ['x', 'y'],
 });
@@ -36,9 +40,15 @@ test('a unit is shown in full size if the frame has it, else in small', () => {
 });
 
 test('a large surface of another unit is not taken for it', () => {
-  const other = LARGE.map((byte) => byte ^ 1);
-  assert.equal(shownSurface(pictureOf(other), data, UNIT).grid, SMALL_GRID);
-  assert.equal(shownSurface(pictureOf(LARGE), data, { kind: 'feature', name: 'sinY' }).bytes[0], 9);
+  assert.equal(shownSurface(pictureOf(LARGE, [2, 0]), data, UNIT).grid, SMALL_GRID);
+  assert.equal(shownSurface(pictureOf(LARGE, [1, 1]), data, UNIT).grid, SMALL_GRID);
+});
+
+test('a feature is layer 0, by its place among all seven', () => {
+  const feature = /** @type {const} */ ({ kind: 'feature', name: 'sinY' });
+  const large = shownSurface(pictureOf(LARGE, [0, 6]), data, feature);
+  assert.deepEqual([large.bytes, large.unit], [LARGE, -1]);
+  assert.equal(shownSurface(pictureOf(LARGE, [0, 5]), data, feature).bytes[0], 9);
 });
 
 test('the value at a point: exact where the frame says it, else read from the byte there', () => {
