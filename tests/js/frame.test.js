@@ -1,5 +1,6 @@
 // Binary messages, decoded from literal bytes.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { decode } from '../../static/frame.js';
 
@@ -90,4 +91,42 @@ test('a message that is not what it says is refused', () => {
   const short = '{"__metadata__":{"kind":"frame"},"clock":{"dtype":"F64","shape":[5],"data_offsets":[0,8]}}';
   assert.throws(() => decode(blob(short, [0, 0, 0, 0, 0, 0, 0, 0])), /clock of shape 5 in 8 bytes/);
   assert.throws(() => decode(new Uint8Array([255, 0, 0, 0, 0, 0, 0, 0]).buffer), /header of 255 bytes/);
+});
+
+const WIRE = new URL('../wire/', import.meta.url);
+/** @type {Record<string, Record<string, {values: (number | string)[]}>>} */
+const GOLDEN = JSON.parse(readFileSync(new URL('golden.json', WIRE), 'utf8'));
+
+/** @param {string} kind */
+function golden(kind) {
+  const bytes = Uint8Array.from(readFileSync(new URL(`${kind}.safetensors`, WIRE)));
+  const values = (/** @type {string} */ name) => GOLDEN[kind][name].values.map(Number);
+  return { message: decode(bytes.buffer), values };
+}
+
+/** @param {ArrayLike<number> | null} numbers */
+const listed = (numbers) => numbers && Array.from(numbers);
+
+test('the golden frame holds what the server says it wrote', () => {
+  const { message, values } = golden('frame');
+  assert.ok(message.kind === 'frame');
+  const clock = [message.number, message.generation, message.update, message.epoch, message.firstEpoch];
+  assert.deepEqual(clock, values('clock'));
+  assert.deepEqual([message.trainAccuracy, message.testAccuracy], values('accuracy'));
+  assert.deepEqual(message.lookAt, values('look_at'));
+  for (const name of /** @type {const} */ (['losses', 'point', 'surface', 'units', 'look'])) {
+    assert.deepEqual(listed(message[name]), values(name), name);
+  }
+  for (const name of /** @type {const} */ (['parameters', 'gradients'])) {
+    assert.deepEqual(listed(message[name]), values(name).map(Math.fround), name);
+  }
+});
+
+test('so do the golden points', () => {
+  const { message, values } = golden('data');
+  assert.ok(message.kind === 'data');
+  assert.equal(message.generation, values('clock')[0]);
+  for (const name of /** @type {const} */ (['train', 'test', 'features', 'thumbnails'])) {
+    assert.deepEqual(listed(message[name]), values(name), name);
+  }
 });
