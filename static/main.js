@@ -15,6 +15,7 @@ import { FIRST_PACE, initialState } from './state.js';
 import { createStore } from './store.js';
 import { card } from './views/card.js';
 import { data } from './views/data.js';
+import { goals } from './views/goals.js';
 import { hiding } from './views/hiding.js';
 import { keys } from './views/keys.js';
 import { losschart } from './views/losschart.js';
@@ -153,6 +154,7 @@ const parts = [
   [network, element('#network')],
   [card, element('#stage')],
   [stats, element('#stats')],
+  [goals, element('#goals')],
   [losschart, element('#output')],
   [output, element('#output')],
   [remarks, element('#remarks')],

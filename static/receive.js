@@ -1,6 +1,7 @@
 // What each message of the server does to the state: functions from a state and a message to the fields that change.
 
 import { append, empty } from './curve.js';
+import { reach, stepsOf } from './goals.js';
 import { exists } from './layout.js';
 import { GLANCE } from './looking.js';
 import { isDiverged, withoutCommand, withoutConfirmed } from './state.js';
@@ -22,6 +23,7 @@ export function onRecipe(state, event) {
     generation: event.generation,
     recipe: event.recipe,
     view: event.view,
+    goals: state.generation < 0 ? stepsOf(event.view.goals) : state.goals,
     shape: event.shape,
     hash: event.hash,
     playing: event.playing,
@@ -112,6 +114,7 @@ export function onFrame(state, frame) {
   return {
     picture: { frame: shown, shape: state.shape, features: state.recipe?.features ?? [] },
     curve: append(state.curve, frame.firstEpoch, frame.losses),
+    goals: reach(state.goals, frame.firstEpoch, frame.losses),
     diverged: broken ? state.diverged : null,
   };
 }
@@ -122,5 +125,5 @@ export function onFrame(state, frame) {
  * @returns {Partial<State>}
  */
 export function onOpening(hash) {
-  return { hash, generation: -1, curve: empty(), remarks: [], pending: {}, diverged: null, hover: null, pinned: null };
+  return { hash, generation: -1, curve: empty(), goals: [], remarks: [], pending: {}, diverged: null, hover: null, pinned: null };
 }

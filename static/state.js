@@ -5,6 +5,7 @@ import { empty } from './curve.js';
 /** @import { Recipe, View, Remark, CommandId } from './protocol.js' */
 /** @import { Frame, Data } from './frame.js' */
 /** @import { Curve } from './curve.js' */
+/** @import { Step } from './goals.js' */
 /** @import { Strings } from './i18n.js' */
 /** @import { Status } from './connection.js' */
 /** @import { Palette } from './canvas.js' */
@@ -52,6 +53,7 @@ import { empty } from './curve.js';
  * @property {Picture | null} picture
  * @property {{epoch: number, goodEpoch: number} | null} diverged when, and the last epoch worth going back to
  * @property {Curve} curve
+ * @property {readonly Step[]} goals that the link sets
  * @property {readonly Remark[]} remarks
  * @property {readonly Notice[]} notices
  * @property {Target | null} hover
@@ -90,6 +92,7 @@ export function initialState(language, strings) {
     picture: null,
     diverged: null,
     curve: empty(),
+    goals: [],
     remarks: [],
     notices: [],
     hover: null,

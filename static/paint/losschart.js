@@ -18,6 +18,7 @@ import { fixed, plain } from '../format.js';
  * @property {string} testWord
  * @property {string} trainWord
  * @property {number | null} pointerX
+ * @property {readonly {measure: 'test_loss' | 'train_loss', threshold: number}[]} levels that a goal asks for
  */
 
 const MARGIN = { left: 34, right: 38, top: 7, bottom: 18 };
@@ -40,6 +41,7 @@ export function paintLossChart(context, chart) {
   context.font = `${FONT}px ${palette.font}`;
   context.textBaseline = 'middle';
   paintAxes(context, chart, box, y, ticks);
+  for (const level of chart.levels) paintLevel(context, chart, box, y, level);
   context.save();
   context.beginPath();
   context.rect(box.left - 1, 0, box.right - box.left + 2, box.bottom + 1);
@@ -99,6 +101,28 @@ function paintAxes(context, { curve, palette, height }, box, y, ticks) {
 function tickText(value) {
   if (value !== 0 && (value < 0.001 || value >= 10_000)) return value.toExponential(0).replace('e+', 'e').replace('-', '−');
   return plain(Number(value.toPrecision(3)));
+}
+
+/**
+ * A goal: a dashed line, dark for the test loss and quiet for the training loss, as the curves are.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Chart} chart
+ * @param {PlotBox} box
+ * @param {Scale} y
+ * @param {Chart['levels'][number]} level
+ */
+function paintLevel(context, { palette }, box, y, { measure, threshold }) {
+  const height = Math.round(y(threshold)) + 0.5;
+  if (!(height >= box.top && height <= box.bottom + 1)) return;
+  context.save();
+  context.setLineDash([2, 4]);
+  context.lineWidth = 1.5;
+  context.strokeStyle = measure === 'test_loss' ? palette.css.ink : palette.css.muted;
+  context.beginPath();
+  context.moveTo(box.left, height);
+  context.lineTo(box.right, height);
+  context.stroke();
+  context.restore();
 }
 
 /**

@@ -2,13 +2,14 @@
 
 import { find } from '../dom.js';
 import { prepare } from '../canvas.js';
+import { levels } from '../goals.js';
 import { paintLossChart } from '../paint/losschart.js';
 
 /** @import { App, View } from '../app.js' */
 /** @import { State } from '../state.js' */
 
 /** @type {readonly (keyof State)[]} */
-const SEEN = ['palette', 'boxes', 'logScale', 'chartX', 'strings', 'playing'];
+const SEEN = ['palette', 'boxes', 'logScale', 'chartX', 'strings', 'goals', 'playing'];
 
 /**
  * @param {HTMLElement} element
@@ -45,6 +46,7 @@ export function losschart(element, { actions, t }) {
         testWord: t('test'),
         trainWord: t('train'),
         pointerX: state.chartX,
+        levels: levels(state.goals),
       });
     },
   };

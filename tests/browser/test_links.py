@@ -3,10 +3,11 @@ experiments."""
 
 import json
 import re
+import time
 from collections.abc import Sequence
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from engine.linkkeys import HIDEABLE
 from tests.browser.conftest import Opener
@@ -227,11 +228,16 @@ requestAnimationFrame(look);
 """
 
 
+def late(route: Route) -> None:
+    time.sleep(0.4)
+    route.continue_()
+
+
 def seen_while_loading(open_page: Opener, start: str) -> set[str]:
     """Which controls were visible in any frame, with scripts that come late."""
     page = open_page(SEED)
     page.add_init_script(WATCH)
-    page.route("**/main.js", lambda route: (page.wait_for_timeout(400), route.continue_())[1])
+    page.route("**/main.js", late)
     page.goto("about:blank")
     page.goto(start)
     page.wait_for_selector("html[data-connection=open]")
