@@ -1,6 +1,7 @@
 """A training process of its own, at the other end of a socket pair: many sessions, none at the cost of another."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from server.lane import BINARY, CLOSE, COMMAND, EVENT, HEAD, MAX_COMMANDS, Lane, Place, pack
+from server.lanes import ONE_THREAD
 from server.pace import SLICE
 from server.session import Session
 from tests.server.messages import all_of, command, loss_rows
@@ -33,6 +35,7 @@ class Process:
                 [sys.executable, "-m", "server.lane", str(theirs.fileno())],
                 pass_fds=(theirs.fileno(),),
                 cwd=ROOT,
+                env={**os.environ, **ONE_THREAD},
                 stderr=subprocess.PIPE,
             )
         self.messages: dict[int, list[str | bytes]] = {}
