@@ -167,8 +167,7 @@ class TestSessions:
 
 class TestFairness:
     def test_a_small_network_hardly_notices_the_largest_one(self, lane: Process) -> None:
-        """The large one, 16 layers of 32 as fast as it goes, would send as many frames as the small one, and fill the
-        time with them."""
+        """The large one is 16 layers of 32, one point at a time, as fast as it goes; each of its frames costs milliseconds."""
         lane.say(2, "open", hash=LARGEST)
         lane.say(2, "speed", epochs_per_second=None)
         lane.say(2, "play")
@@ -177,7 +176,7 @@ class TestFairness:
         lane.until(lambda: lane.epoch(1) >= 120)
         rows = loss_rows(lane.all(1, "frame"))
         assert rows == losses_of(DEFAULT, int(rows[-1][0]))
-        assert len(lane.all(1, "frame")) > 1.5 * len(lane.all(2, "frame"))
+        assert len(lane.all(1, "frame")) >= 120 / 3, "a third of 60 frames a second"
         assert lane.all(2, "frame")[-1]["clock"][2] > 100, "the large one trains as well"
 
     def test_many_costly_commands_of_one_session_wait_for_its_own_turns(self, lane: Process) -> None:
