@@ -17,6 +17,7 @@ from server.lane import BINARY, CLOSE, COMMAND, HEAD, pack
 
 ROOT = Path(__file__).resolve().parent.parent
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+ENDING_SECONDS = 1.0  # for a lane that has said its last
 RESTART_PAUSE = 0.2  # seconds before a dead lane is replaced, so that one that cannot start does not spin
 
 log = logging.getLogger("playground.lanes")
@@ -79,17 +80,22 @@ class LaneProcess:
             process = await self._start()
             try:
                 await self._pass_on(self._reader)
-                await self.close()
-                await self.open()  # at once, so that who comes now can already say something
-                for sink in list(self.sinks.values()):
-                    sink(None)
-                self.sinks.clear()
+                await self._lose_sessions()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(process.wait(), ENDING_SECONDS)
             finally:
-                with suppress(ProcessLookupError):
+                if process.returncode is None:
                     process.kill()
                 code = await process.wait()
             log.warning("a training process ended with %s and is replaced", code)
             await asyncio.sleep(RESTART_PAUSE)
+
+    async def _lose_sessions(self) -> None:
+        await self.close()
+        await self.open()  # at once, so that who comes now can already say something
+        for sink in list(self.sinks.values()):
+            sink(None)
+        self.sinks.clear()
 
     async def _start(self) -> asyncio.subprocess.Process:
         with self._theirs as theirs:
