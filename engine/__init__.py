@@ -4,6 +4,7 @@ The modules, read in this order, are a short course. A seed becomes random numbe
 (`datasets`), points become features (`features`); a unit bends a sum (`activations`), an error is measured (`losses`),
 large weights cost something (`penalties`), and the first weights are drawn (`initializers`). `recipe` says in one value
 which experiment is meant and `permalink` writes it as a link. `network` is the arithmetic forwards and backwards,
-`gradcheck` proves it, `trainer` repeats it, `change` lets a run go on with another recipe, and `surface` looks at every
+`gradcheck` proves it, `program` does it fast, `descent` takes one step downhill, `trainer` takes many, `lastgood` knows
+the way back, `change` lets a run go on with another recipe, and `surface` looks at every
 unit over the plane.
 """

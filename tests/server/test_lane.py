@@ -167,7 +167,7 @@ class TestSessions:
 
 class TestFairness:
     def test_a_small_network_hardly_notices_the_largest_one(self, lane: Process) -> None:
-        """The large one is 16 layers of 32, one point at a time, as fast as it goes; each of its frames costs milliseconds."""
+        """The large one is 16 layers of 32, one point at a time, as fast as it goes."""
         lane.say(2, "open", hash=LARGEST)
         lane.say(2, "speed", epochs_per_second=None)
         lane.say(2, "play")
