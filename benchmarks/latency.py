@@ -32,7 +32,7 @@ WATCH = """
     window.__latency = null;
     before = sum();
   };
-  for (const type of ['input', 'pointerdown', 'keydown']) {
+  for (const type of ['input', 'pointerdown', 'keydown', 'click']) {
     window.addEventListener(type, (event) => (begin ??= event.timeStamp), { capture: true });
   }
   window.requestAnimationFrame = (callback) => native((now) => {
@@ -44,7 +44,8 @@ WATCH = """
 
 
 def toggle_feature(page: Page) -> None:
-    page.click("[data-feature=xSquared]")
+    """Without the pointer: the surface would show the feature that it is over, which does not change."""
+    page.dispatch_event("[data-feature=xSquared]", "click")
 
 
 def move_noise(page: Page) -> None:

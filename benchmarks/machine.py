@@ -22,6 +22,13 @@ def describe(chromium: str) -> dict[str, str]:
     }
 
 
+def warn_if_busy() -> None:
+    """Whatever else runs here is measured along."""
+    cores = os.cpu_count() or 1
+    if os.getloadavg()[0] > cores / 2:
+        print(f"!!! This machine is busy (load {os.getloadavg()[0]:.1f} on {cores} cores): times will be too long.")
+
+
 def processor() -> str:
     if CPU_INFO.exists():
         lines = (line.split(":", 1) for line in CPU_INFO.read_text().splitlines() if ":" in line)
@@ -33,6 +40,9 @@ def processor() -> str:
 
 def commit() -> str:
     done = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, cwd=Path(__file__).parent
+        ["git", "--no-optional-locks", "describe", "--always", "--dirty"],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent,
     )
     return done.stdout.strip() or "unknown"
