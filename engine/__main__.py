@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         print(f"{'epoch':>9} {'train loss':>22} {'test loss':>22}")
         for epoch, train_loss, test_loss in run["loss"]:
-            print(f"{epoch:9d} {train_loss:22.16g} {test_loss:22.16g}")
+            print(f"{epoch:9d} {_digits(train_loss):>22} {_digits(test_loss):>22}")
     return 0
 
 
@@ -119,6 +119,10 @@ def _surface(trainer: Trainer) -> list[list[float]]:
     x, y = (axis.reshape(SIDE, SIDE) for axis in grid())
     steps = range(0, SIDE, SURFACE_STRIDE)
     return [[i, j, float(x[j, i]), float(y[j, i]), float(values[j, i])] for i in steps for j in steps]
+
+
+def _digits(value: float) -> str:
+    return f"{value:.16g}" if math.isfinite(value) else str(plain(value))
 
 
 def plain(value: Any) -> Any:
