@@ -10,6 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from tests.browser.reading import SPY
 from tests.browser.serving import Server, serving
 
+SCHOOL = "school.test"  # a plain-HTTP name that is not localhost, and yet this machine
+SCHOOL_RULE = f"--host-resolver-rules=MAP {SCHOOL} 127.0.0.1"
+
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
@@ -28,7 +31,7 @@ def own_server() -> Iterator[Server]:
 def browser() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, headless=True)
+        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=[SCHOOL_RULE])
         yield chromium
         chromium.close()
 
