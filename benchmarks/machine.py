@@ -3,10 +3,14 @@
 import os
 import platform
 import subprocess
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 CPU_INFO = Path("/proc/cpuinfo")
+CPU_TIMES = Path("/proc/stat")
+QUIET = 0.85  # share of time in which the processors have nothing to do
+PATIENCE = 60  # seconds
 
 
 def describe(chromium: str) -> dict[str, str]:
@@ -22,11 +26,27 @@ def describe(chromium: str) -> dict[str, str]:
     }
 
 
-def warn_if_busy() -> None:
-    """Whatever else runs here is measured along."""
-    cores = os.cpu_count() or 1
-    if os.getloadavg()[0] > cores / 2:
-        print(f"!!! This machine is busy (load {os.getloadavg()[0]:.1f} on {cores} cores): times will be too long.")
+def wait_until_quiet() -> None:
+    """Whatever else runs here is measured along: wait a while for it to end, and say so if it does not."""
+    end = time.monotonic() + PATIENCE
+    while (idle := idle_share()) < QUIET:
+        if time.monotonic() > end:
+            print(f"!!! This machine is busy (only {idle:.0%} idle): times will be too long.", flush=True)
+            return
+
+
+def idle_share() -> float:
+    """Of the processors' time in the next two seconds; 1 where there is no way to know."""
+    if not CPU_TIMES.exists():
+        return 1
+    before = cpu_times()
+    time.sleep(2)
+    spent = [now - then for now, then in zip(cpu_times(), before, strict=True)]
+    return (spent[3] + spent[4]) / max(1, sum(spent))  # idle, and waiting for a disk
+
+
+def cpu_times() -> list[int]:
+    return [int(word) for word in CPU_TIMES.read_text().splitlines()[0].split()[1:9]]
 
 
 def processor() -> str:

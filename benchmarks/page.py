@@ -28,11 +28,11 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--only", nargs="+", choices=PARTS, help="just these parts; the results are not kept")
     options = parser.parse_args(arguments)
     figures: list[Figure] = []
-    machine.warn_if_busy()
     with browsing() as browser, serving() as server:
         where = machine.describe(browser.version)
         for name, part in PARTS.items():
             if not options.only or name in options.only:
+                machine.wait_until_quiet()
                 found = part(browser, server, options.rounds)
                 print(f"\n=== {name}\n{results.table(found)}", flush=True)
                 figures += found
