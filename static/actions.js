@@ -10,8 +10,6 @@ import { FEATURES } from './labels.js';
 
 /** A slider may move faster than it is worth telling: changes within this time go out together. */
 const TOGETHER = 80;
-/** A value that the server neither takes nor refuses within this time is given up. */
-const PATIENCE = 4000;
 
 /** @typedef {ReturnType<typeof createActions>} Actions */
 /** @typedef {{get: () => State, set: (patch: Partial<State>) => void}} Store */
@@ -37,7 +35,6 @@ export function createActions(store, send, later = setTimeout, now = () => perfo
   function show(id, values) {
     const entries = Object.entries(values).map(([name, value]) => [name, { value, id }]);
     set({ pending: { ...get().pending, ...Object.fromEntries(entries) } });
-    later(() => set({ pending: withoutCommand(get().pending, id) }), PATIENCE);
   }
 
   /**
@@ -82,6 +79,7 @@ export function createActions(store, send, later = setTimeout, now = () => perfo
     change,
     ...running(tell, get),
     ...looking(store),
+    ...sharing(store, tell),
     /** @param {1 | -1} by */
     changeLayers: (by) => changeFrom(({ hidden_layers }) => ({ hidden_layers: withLayers(hidden_layers, by) })),
     /**
@@ -125,6 +123,35 @@ function looking({ get, set }) {
     dismissRemarks: () => set({ remarks: [] }),
     /** @param {number} key */
     dismissNotice: (key) => set({ notices: get().notices.filter((notice) => notice.key !== key) }),
+  };
+}
+
+/**
+ * Handing on a link: it hides what this one hides, and whatever else is chosen.
+ * @param {Store} store
+ * @param {(command: Command) => void} tell
+ */
+function sharing({ get, set }, tell) {
+  /**
+   * @param {readonly string[]} hide
+   * @param {boolean} hideText
+   * @param {string | null} [hash] good enough until the answer
+   */
+  function share(hide, hideText, hash = null) {
+    set({ sharing: { hide, hideText, hash } });
+    tell(commands.share(hide, hideText));
+  }
+  return {
+    startSharing() {
+      const { view, hash } = get();
+      if (view) share(view.hidden, view.hide_text, hash);
+    },
+    /**
+     * @param {readonly string[]} hide
+     * @param {boolean} hideText
+     */
+    share: (hide, hideText) => share(hide, hideText),
+    endSharing: () => set({ sharing: null }),
   };
 }
 

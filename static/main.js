@@ -9,7 +9,7 @@ import { decode } from './frame.js';
 import { LANGUAGES, applyWords, sentence, translator } from './i18n.js';
 import { createLooking } from './looking.js';
 import { VERSION, commands, parseEvent } from './protocol.js';
-import { onData, onDiverged, onError, onFrame, onOpening, onPlaying, onRecipe, withNotice } from './receive.js';
+import { onData, onDiverged, onError, onFrame, onLink, onOpening, onPlaying, onRecipe, withNotice } from './receive.js';
 import { createSchedule } from './schedule.js';
 import { FIRST_PACE, initialState } from './state.js';
 import { createStore } from './store.js';
@@ -25,11 +25,14 @@ import { output } from './views/output.js';
 import { preferences } from './views/preferences.js';
 import { remarks } from './views/remarks.js';
 import { settings } from './views/settings.js';
+import { share } from './views/share.js';
+import { sharehides } from './views/sharehides.js';
 import { stats } from './views/stats.js';
 import { status } from './views/status.js';
 import { structure } from './views/structure.js';
 import { summary } from './views/summary.js';
 import { transport } from './views/transport.js';
+import { twins } from './views/twins.js';
 
 /** @import { App, View } from './app.js' */
 /** @import { Command, ServerEvent } from './protocol.js' */
@@ -94,6 +97,8 @@ function hear(event) {
       return opening.answered ? store.set(onRecipe(state, event)) : undefined;
     case 'playing':
       return store.set(onPlaying(state, event));
+    case 'link':
+      return store.set(onLink(state, event));
     case 'diverged':
       return store.set(onDiverged(event));
     case 'error':
@@ -152,6 +157,7 @@ const parts = [
   [data, element('#data')],
   [structure, element('#network')],
   [network, element('#network')],
+  [twins, element('#stage')],
   [card, element('#stage')],
   [stats, element('#stats')],
   [goals, element('#goals')],
@@ -162,6 +168,8 @@ const parts = [
   [notices, element('#notices')],
   [preferences, element('#preferences')],
   [summary, element('#summary')],
+  [share, document.body],
+  [sharehides, element('#share-hides')],
   [hiding, document.body],
   [keys, document.body],
 ];

@@ -42,7 +42,8 @@
 /** @typedef {{type: 'playing', playing: boolean}} PlayingEvent */
 /** @typedef {{type: 'error', code: string, params: Record<string, unknown>, id: CommandId}} ErrorEvent */
 /** @typedef {{type: 'diverged', epoch: number, update: number, good_epoch: number}} DivergedEvent */
-/** @typedef {HelloEvent | RecipeEvent | PlayingEvent | DivergedEvent | ErrorEvent} ServerEvent */
+/** @typedef {{type: 'link', hash: string}} LinkEvent */
+/** @typedef {HelloEvent | RecipeEvent | PlayingEvent | DivergedEvent | LinkEvent | ErrorEvent} ServerEvent */
 
 /** @typedef {{type: string, id?: CommandId, [field: string]: unknown}} Command */
 
@@ -66,7 +67,7 @@ const NUMBERS = /** @type {const} */ (['train_percent', 'noise', 'batch_size', '
 export function parseEvent(text) {
   const event = JSON.parse(text);
   if (event.type === 'recipe') return { ...event, recipe: withNumbers(event.recipe) };
-  return ['hello', 'playing', 'diverged', 'error'].includes(event.type) ? event : null;
+  return ['hello', 'playing', 'diverged', 'link', 'error'].includes(event.type) ? event : null;
 }
 
 /**
@@ -112,6 +113,11 @@ export const commands = {
   bias: (layer, unit, value) => ({ type: 'bias', layer, unit, value }),
   /** @param {{layer?: number, unit?: number, x?: number, y?: number}} what */
   look: (what) => ({ type: 'look', ...what }),
+  /**
+   * @param {readonly string[]} hide
+   * @param {boolean} hideText
+   */
+  share: (hide, hideText) => ({ type: 'share', hide, hide_text: hideText }),
   /** @param {number | null} pace epochs per second; null is as fast as it goes */
   speed: (pace) => ({ type: 'speed', epochs_per_second: pace }),
   /** @param {number} frame */

@@ -4,10 +4,10 @@ import { append, empty } from './curve.js';
 import { reach, stepsOf } from './goals.js';
 import { exists } from './layout.js';
 import { GLANCE } from './looking.js';
-import { isDiverged, withoutCommand, withoutConfirmed } from './state.js';
+import { isDiverged, withoutCommand, withoutPlaying } from './state.js';
 
 /** @import { State, Notice, Target } from './state.js' */
-/** @import { DivergedEvent, ErrorEvent, PlayingEvent, RecipeEvent } from './protocol.js' */
+/** @import { DivergedEvent, ErrorEvent, LinkEvent, PlayingEvent, RecipeEvent } from './protocol.js' */
 /** @import { Data, Frame } from './frame.js' */
 
 /** More at once nobody reads; the oldest goes. */
@@ -27,7 +27,7 @@ export function onRecipe(state, event) {
     shape: event.shape,
     hash: event.hash,
     playing: event.playing,
-    pending: withoutConfirmed(state.pending, { ...event.recipe, ...event.view, playing: event.playing }),
+    pending: withoutCommand(state.pending, event.id),
     remarks: event.remarks.length > 0 ? event.remarks : state.remarks,
     hover: remaining(state.hover, event.shape),
     pinned: remaining(state.pinned, event.shape),
@@ -48,7 +48,7 @@ function remaining(target, shape) {
  * @returns {Partial<State>}
  */
 export function onPlaying(state, event) {
-  return { playing: event.playing, pending: withoutConfirmed(state.pending, { playing: event.playing }) };
+  return { playing: event.playing, pending: withoutPlaying(state.pending, event.playing) };
 }
 
 /**
@@ -57,6 +57,15 @@ export function onPlaying(state, event) {
  */
 export function onDiverged(event) {
   return { diverged: { epoch: event.epoch, goodEpoch: event.good_epoch } };
+}
+
+/**
+ * @param {State} state
+ * @param {LinkEvent} event
+ * @returns {Partial<State>}
+ */
+export function onLink({ sharing }, event) {
+  return { sharing: sharing && { ...sharing, hash: event.hash } };
 }
 
 /**

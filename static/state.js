@@ -26,6 +26,8 @@ import { empty } from './curve.js';
 /** @typedef {{key: number, kind: 'error' | 'info', code: string, params: Record<string, unknown>}} Notice */
 /** @typedef {{value: unknown, id: CommandId}} Pending a value that a control shows before the server has agreed */
 
+/** @typedef {{hide: readonly string[], hideText: boolean, hash: string | null}} Sharing a link that hides these; null while it is asked for */
+
 /** @typedef {{width: number, height: number}} Size in CSS pixels */
 
 /**
@@ -54,6 +56,7 @@ import { empty } from './curve.js';
  * @property {{epoch: number, goodEpoch: number} | null} diverged when, and the last epoch worth going back to
  * @property {Curve} curve
  * @property {readonly Step[]} goals that the link sets
+ * @property {Sharing | null} sharing while the dialog is open
  * @property {readonly Remark[]} remarks
  * @property {readonly Notice[]} notices
  * @property {Target | null} hover
@@ -93,6 +96,7 @@ export function initialState(language, strings) {
     diverged: null,
     curve: empty(),
     goals: [],
+    sharing: null,
     remarks: [],
     notices: [],
     hover: null,
@@ -151,16 +155,16 @@ function overlay(confirmed, pending) {
 }
 
 /**
- * Drops what the server has confirmed: pending values that a confirmed object now holds.
+ * Drops that the run was to play or to pause, once it does.
  * @param {Readonly<Record<string, Pending>>} pending
- * @param {Readonly<Record<string, unknown>>} confirmed
+ * @param {boolean} playing
  */
-export function withoutConfirmed(pending, confirmed) {
-  return keep(pending, (name, { value }) => !(name in confirmed) || !same(value, confirmed[name]));
+export function withoutPlaying(pending, playing) {
+  return keep(pending, (name, { value }) => name !== 'playing' || value !== playing);
 }
 
 /**
- * Drops what a refused command had asked for.
+ * Drops what a command had asked for, once the server has agreed or refused.
  * @param {Readonly<Record<string, Pending>>} pending
  * @param {CommandId} id
  */
@@ -175,16 +179,6 @@ export function withoutCommand(pending, id) {
 function keep(pending, wanted) {
   const entries = Object.entries(pending).filter(([name, entry]) => wanted(name, entry));
   return entries.length === Object.keys(pending).length ? pending : Object.fromEntries(entries);
-}
-
-/**
- * @param {unknown} a
- * @param {unknown} b
- * @returns {boolean}
- */
-function same(a, b) {
-  if (!Array.isArray(a) || !Array.isArray(b)) return Object.is(a, b);
-  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
 }
 
 /**

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { createActions } from '../../static/actions.js';
 import { shownPlaying, shownRecipe } from '../../static/state.js';
 import { createStore } from '../../static/store.js';
-import { stateWith } from './example.js';
+import { VIEW, stateWith } from './example.js';
 
 /** @import { Command } from '../../static/protocol.js' */
 
@@ -55,11 +55,16 @@ test('what is gathered goes out before any other command', () => {
   assert.deepEqual(sent.map(({ type }) => type), ['change', 'change', 'play']);
 });
 
-test('a value that the server neither takes nor refuses is given up', () => {
-  const { store, actions, pass } = arrange();
-  actions.change({ noise: 5 });
-  pass(5000);
-  assert.equal(shownRecipe(store.get())?.noise, 0);
+test('sharing begins with what this link hides, and asks again for every choice', () => {
+  const { store, sent, actions } = arrange();
+  store.set({ hash: 'seed=0.5', view: { ...VIEW, hidden: ['noise'], hide_text: true } });
+  actions.startSharing();
+  assert.deepEqual(store.get().sharing, { hide: ['noise'], hideText: true, hash: 'seed=0.5' });
+  actions.share(['noise', 'problem'], false);
+  assert.deepEqual(store.get().sharing, { hide: ['noise', 'problem'], hideText: false, hash: null });
+  assert.deepEqual(sent.at(-1), { type: 'share', hide: ['noise', 'problem'], hide_text: false, id: 2 });
+  actions.endSharing();
+  assert.equal(store.get().sharing, null);
 });
 
 test('without a connection nothing seems to change, and the page says so', () => {

@@ -9,7 +9,9 @@ const read = (/** @type {string} */ path) => readFileSync(new URL(`../../${path}
 /** @type {Record<string, Record<string, string>>} */
 const words = { en: JSON.parse(read('static/i18n/en.json')), zh: JSON.parse(read('static/i18n/zh.json')) };
 const wire = read('docs/wire.md');
-const template = read('templates/index.html');
+const template = readdirSync(new URL('../../templates', import.meta.url))
+  .map((name) => read(`templates/${name}`))
+  .join('\n');
 const sources = readdirSync(new URL('../../static', import.meta.url), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.js'))
   .map((name) => read(`static/${name}`));

@@ -27,6 +27,7 @@ test('every command that the page can send is described, with every one of its f
     commands.weight(1, 2, 0, 0.5),
     commands.bias(1, 2, 0.5),
     commands.look({ layer: 1, unit: 0, x: 1, y: 2 }),
+    commands.share(['noise'], true),
     commands.speed(null),
     commands.ack(7),
   ];

@@ -1,13 +1,13 @@
 // What messages do to the state.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { onData, onDiverged, onError, onFrame, onOpening, onPlaying, onRecipe, withNotice } from '../../static/receive.js';
+import { onData, onDiverged, onError, onFrame, onLink, onOpening, onPlaying, onRecipe, withNotice } from '../../static/receive.js';
 import { EVENT, RECIPE, frameWith, stateWith } from './example.js';
 
-test('a recipe confirms what the controls show', () => {
-  const state = stateWith({ pending: { noise: { value: 15, id: 1 }, playing: { value: true, id: 2 } } });
-  const patch = onRecipe(state, { ...EVENT, recipe: { ...RECIPE, noise: 15 } });
-  assert.deepEqual(patch.pending, { playing: { value: true, id: 2 } });
+test('a recipe confirms what the command that it answers had asked for, and nothing newer', () => {
+  const state = stateWith({ pending: { noise: { value: 15, id: 1 }, learning_rate: { value: 1, id: 2 } } });
+  const patch = onRecipe(state, { ...EVENT, recipe: { ...RECIPE, noise: 15 }, id: 1 });
+  assert.deepEqual(patch.pending, { learning_rate: { value: 1, id: 2 } });
   assert.equal(patch.recipe?.noise, 15);
 });
 
@@ -22,6 +22,23 @@ test('what is pointed at is let go when it is gone', () => {
   const pinned = /** @type {const} */ ({ kind: 'unit', layer: 2, unit: 1 });
   assert.equal(onRecipe(stateWith({ pinned }), EVENT).pinned, pinned);
   assert.equal(onRecipe(stateWith({ pinned }), { ...EVENT, shape: [2, 4, 1, 1] }).pinned, null);
+});
+
+test('a link that was asked for belongs to the dialog that asked, if it is still open', () => {
+  const sharing = { hide: ['noise'], hideText: false, hash: null };
+  assert.deepEqual(onLink(stateWith({ sharing }), { type: 'link', hash: 'a=b' }), { sharing: { ...sharing, hash: 'a=b' } });
+  assert.deepEqual(onLink(stateWith(), { type: 'link', hash: 'a=b' }), { sharing: null });
+});
+
+test('goals begin with the link that sets them and are judged by every frame', () => {
+  const goals = [/** @type {const} */ ({ measure: 'test_loss', bound: 'most', threshold: 0.2, step: 1 })];
+  const event = { ...EVENT, view: { ...EVENT.view, goals } };
+  const opened = onRecipe(stateWith({ generation: -1 }), event).goals ?? [];
+  assert.deepEqual(opened, [{ goals, epoch: null }]);
+  const reached = onFrame(stateWith({ goals: opened }), frameWith({ firstEpoch: 3, losses: new Float64Array([0.1, 0.1]) })).goals;
+  assert.deepEqual(reached, [{ goals, epoch: 3 }]);
+  assert.equal(onRecipe(stateWith({ goals: reached }), event).goals, reached);
+  assert.deepEqual(onOpening(null).goals, []);
 });
 
 test('playing is confirmed', () => {

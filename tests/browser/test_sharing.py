@@ -1,0 +1,201 @@
+"""Handing on an experiment: the link, its QR code, the code for embedding, and what they hide."""
+
+import html
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine.permalink import parse
+from server.addresses import own_addresses
+from tests.browser.conftest import Opener
+from tests.browser.reading import no_seed, settled
+from tests.browser.serving import ROOT, Server
+
+LINK = "dataset=xor&seed=0.12345&noise=10&goalTestLossMinThresholdFirst=0.2"
+
+
+def open_dialog(page: Page) -> None:
+    page.click("#share-button")
+    expect(page.locator("#share-link")).to_have_value(re.compile("seed="))
+
+
+def shared(page: Page) -> str:
+    """The link once the server has answered."""
+    settled(page)
+    page.wait_for_function("() => document.querySelector('#share-link').value")
+    return page.input_value("#share-link")
+
+
+def tick(page: Page, name: str) -> None:
+    page.click(f"#share-hides input[value={name}]")
+
+
+def test_the_link_is_that_of_the_state(open_page: Opener, server: Server) -> None:
+    page = open_page(LINK)
+    open_dialog(page)
+    assert shared(page) == server.url + page.evaluate("location.hash")
+    expect(page.locator("#share-addresses")).to_be_hidden()
+
+
+def test_the_dialog_opens_and_closes_by_keyboard_and_gives_the_focus_back(open_page: Opener) -> None:
+    page = open_page(LINK)
+    page.focus("#share-button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#share")).to_be_visible()
+    assert page.evaluate("document.querySelector('#share').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(page.locator("#share")).to_be_hidden()
+    expect(page.locator("#share-button")).to_be_focused()
+
+
+def test_hidden_controls_travel_in_link_code_and_embedding(open_page: Opener, server: Server) -> None:
+    page = open_page(LINK)
+    open_dialog(page)
+    before = shared(page)
+    for name in ("noise", "playButton", "hideText"):
+        tick(page, name)
+    link = shared(page)
+    view = parse(link, no_seed).view
+    assert (set(view.hidden), view.hide_text) == ({"noise", "playButton"}, True)
+    assert parse(link, no_seed).recipe == parse(before, no_seed).recipe
+    assert len(view.goals) == 1
+    code = page.get_attribute("#share-code", "src") or ""
+    assert unquote(code.removeprefix("/qr.svg?text=")) == link
+    page.wait_for_function("() => document.querySelector('#share-code').naturalWidth > 0")
+    (embedded,) = re.findall(r'src="([^"]*)"', page.input_value("#share-embed"))
+    assert html.unescape(embedded) == link.replace(server.url, f"{server.url}embed")
+    tick(page, "noise")
+    assert parse(shared(page), no_seed).view.hidden == ["playButton"]
+    # what is shared is not what is shown here
+    page.keyboard.press("Escape")
+    expect(page.locator("#noise")).to_be_visible()
+    assert "_hide" not in page.evaluate("location.hash")
+    other = open_page(link.split("#")[1])
+    expect(other.locator("#play")).to_be_hidden()
+    expect(other.locator("#noise")).to_be_hidden()
+    expect(other.locator("#batch-size")).to_be_visible()
+
+
+def test_what_this_link_hides_stays_hidden_until_it_is_unticked(open_page: Opener) -> None:
+    page = open_page(f"{LINK}&problem_hide=true&sinX_hide=true&hideText=true")
+    open_dialog(page)
+    boxes = page.locator("#share-hides input:checked")
+    assert boxes.evaluate_all("all => all.map(box => box.value)") == ["problem", "hideText", "sinX"]
+    assert "problem_hide=true" in shared(page)
+    tick(page, "problem")
+    assert "problem_hide" not in shared(page)
+
+
+def test_a_feature_in_use_cannot_be_hidden(open_page: Opener) -> None:
+    page = open_page(f"{LINK}&xSquared=true&y=false")
+    open_dialog(page)
+    expect(page.locator("#share-hides input[value=xSquared]")).to_be_disabled()
+    expect(page.locator("#share-hides input[value=y]")).to_be_enabled()
+
+
+def test_copying_uses_the_clipboard_where_there_is_one(open_page: Opener) -> None:
+    page = open_page(LINK, permissions=["clipboard-read", "clipboard-write"])
+    open_dialog(page)
+    page.click("#share-copy")
+    expect(page.locator("#share-said")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == shared(page)
+    page.click("#share-embed-copy")
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('<iframe')")
+
+
+# A school's network: plain HTTP, so neither a secure context nor a clipboard interface.
+PLAIN = """
+Object.defineProperty(window, 'isSecureContext', { value: false });
+Object.defineProperty(navigator, 'clipboard', { value: undefined });
+"""
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_copying_over_plain_http(open_page: Opener, allowed: bool) -> None:
+    page = open_page(LINK)
+    page.add_init_script(PLAIN + ("" if allowed else "document.execCommand = () => false;"))
+    page.reload()
+    page.wait_for_selector("html[data-connection=open]")
+    page.wait_for_function("() => document.querySelector('#loss-train').textContent.match(/[0-9]/)")
+    open_dialog(page)
+    page.evaluate("() => document.addEventListener('copy', () => { window.__copied = String(getSelection()); })")
+    page.click("#share-copy")
+    expect(page.locator("#share-said")).to_contain_text("Copied." if allowed else "Ctrl+C")
+    expect(page.locator("#share-link")).to_be_focused()
+    length = "field => field.selectionEnd - field.selectionStart"
+    assert page.eval_on_selector("#share-link", length) == len(shared(page))
+
+
+def test_a_link_that_is_too_long_for_a_code_says_so(open_page: Opener) -> None:
+    page = open_page(f"seed={'7' * 900}&tutorial={'a' * 1000}")
+    open_dialog(page)
+    expect(page.locator("#share-code")).to_be_hidden()
+    expect(page.locator("#share-too-long")).to_contain_text("2000")
+
+
+def test_the_class_sees_code_and_link_in_full_size(open_page: Opener) -> None:
+    page = open_page(LINK, viewport={"width": 1280, "height": 720})
+    open_dialog(page)
+    small = page.locator("#share-code").bounding_box()
+    page.click("#share-class")
+    large = page.locator("#share-code").bounding_box()
+    assert small is not None
+    assert large is not None
+    assert large["height"] > 400 > small["height"]
+    assert page.inner_text("#share-large") == shared(page)
+    expect(page.locator("#share-hides")).to_be_hidden()
+    page.click("#share-class")
+    expect(page.locator("#share-hides")).to_be_visible()
+    page.click("#share-class")
+    page.keyboard.press("Escape")
+    expect(page.locator("#share")).to_be_hidden()
+    open_dialog(page)
+    expect(page.locator("#share-hides")).to_be_visible()
+
+
+@pytest.fixture
+def open_server() -> Iterator[tuple[str, str]]:
+    """A server that others in the network can reach: its address on this machine, and the first one for others."""
+    others = own_addresses()
+    if not others:
+        pytest.skip("this machine has no address in any network")
+    command = [sys.executable, "-m", "server", "--host", "0.0.0.0", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        here = "http://" + process.stdout.readline().split("http://")[1].split(" ")[0]
+        yield here, f"http://{others[0]}:{here.split(':')[2]}"
+        process.kill()
+
+
+def test_a_page_opened_on_the_servers_own_machine_offers_the_addresses_for_others(
+    open_page: Opener, open_server: tuple[str, str]
+) -> None:
+    here, address = open_server
+    page = open_page(LINK, url=here)
+    open_dialog(page)
+    expect(page.locator("#share-addresses")).to_be_visible()
+    assert shared(page).startswith(address + "#")
+    assert unquote(page.get_attribute("#share-code", "src") or "").startswith(f"/qr.svg?text={address}#")
+    assert f'src="{address}embed#' in page.input_value("#share-embed")
+    page.select_option("#share-address", here)
+    assert shared(page).startswith(here + "#")
+    page = open_page(LINK, url=address)
+    open_dialog(page)
+    expect(page.locator("#share-addresses")).to_be_hidden()
+    assert shared(page).startswith(address + "#")
+
+
+def test_sharing_on_a_phone_in_chinese(open_page: Opener) -> None:
+    page = open_page(LINK, query="lang=zh", viewport={"width": 390, "height": 844}, has_touch=True)
+    page.tap("#share-button")
+    expect(page.locator("#share-title")).to_have_text("分享这个实验")
+    assert "?lang=zh#" in shared(page)
+    page.tap("#share-hides label:has(input[value=noise])")
+    assert "noise_hide=true" in shared(page)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert page.eval_on_selector("#share", "dialog => dialog.scrollWidth <= dialog.clientWidth")
