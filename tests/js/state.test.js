@@ -1,7 +1,7 @@
 // What follows from the state.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isDiverged, shownPlaying, shownRecipe, shownView, withFeature, withLayers, withNeurons, withoutCommand, withoutConfirmed } from '../../static/state.js';
+import { isDiverged, shownPlaying, shownRecipe, shownView, withFeature, withLayers, withNeurons, withoutCommand, withoutPlaying } from '../../static/state.js';
 import { FEATURES } from '../../static/labels.js';
 import { RECIPE, VIEW, frameWith, stateWith } from './example.js';
 
@@ -18,13 +18,13 @@ test('with nothing pending, the confirmed objects themselves are shown', () => {
   assert.equal(shownRecipe(stateWith({ recipe: null })), null);
 });
 
-test('a confirmed value is no longer pending; another value of the same field still is', () => {
-  const pending = { noise: { value: 15, id: 1 }, hidden_layers: { value: [4, 3], id: 2 } };
-  assert.deepEqual(withoutConfirmed(pending, { noise: 15, hidden_layers: [4, 3] }), {});
-  assert.equal(withoutConfirmed(pending, { noise: 10, hidden_layers: [4, 2] }), pending);
+test('play is confirmed by playing, pause by not playing', () => {
+  const pending = { noise: { value: true, id: 1 }, playing: { value: true, id: 2 } };
+  assert.deepEqual(withoutPlaying(pending, true), { noise: { value: true, id: 1 } });
+  assert.equal(withoutPlaying(pending, false), pending);
 });
 
-test('a refused command takes its values with it, not those of others', () => {
+test('an answered command takes its values with it, not those of others', () => {
   const pending = { noise: { value: 15, id: 1 }, dataset: { value: 'xor', id: 2 } };
   assert.deepEqual(withoutCommand(pending, 1), { dataset: { value: 'xor', id: 2 } });
   assert.equal(withoutCommand(pending, null), pending);
