@@ -30,17 +30,23 @@ import { biasIndex, weightIndex } from './shape.js';
  * @property {'full' | 'compact' | 'tiny'} heading how much a heading may say
  */
 
-/** Room for the headings of the layers, and for the names of the features. */
+/** Room for the headings of the layers, where there is plenty, little, and where their buttons stand above each other. */
 const HEAD = 72;
+const LEAST_HEAD = 40;
+const STACKED_HEAD = 68;
+/** How wide a heading is with the word and without; larger buttons, where the output is not beside, need more. */
+const FULL = { beside: 136, below: 152 };
+const COMPACT = { beside: 64, below: 82 };
 /** The column keeps the room for all features when a link hides some. */
 const MOST_FEATURES = 7;
 const USUAL_LAYERS = 6;
+/** Room for the names of the features. */
 const LABELS = 60;
+const USUAL_SIZE = 52;
+const LEAST_SIZE = 36;
 /** Room behind the output for the arrow to the surface. */
 const ARROW = 16;
 const BIAS = 8;
-/** How far a pointer may miss a link. */
-const REACH = 6;
 
 /**
  * @param {object} input
@@ -53,11 +59,14 @@ const REACH = 6;
  * @returns {Layout}
  */
 export function layout({ width, height, shape, features, columns, outputY }) {
-  const head = Math.max(40, Math.min(HEAD, height - MOST_FEATURES * 80));
+  const beside = !Number.isNaN(outputY);
+  const room = (width - LABELS - USUAL_SIZE - ARROW) / (shape.length - 1);
+  const heading = headingFor(room, beside);
+  const head = Math.max(heading === 'tiny' ? STACKED_HEAD : LEAST_HEAD, Math.min(HEAD, height - MOST_FEATURES * 80));
   const pitch = Math.max(24, Math.min(104, (height - head - 2) / MOST_FEATURES));
-  const size = Math.round(Math.min(pitch > 90 ? 60 : 52, pitch - 12));
+  const size = Math.round(Math.min(pitch > 90 ? 60 : USUAL_SIZE, pitch - 12, Math.max(LEAST_SIZE, room * 0.75)));
   const first = LABELS + size / 2;
-  const last = width - size / 2 - (Number.isNaN(outputY) ? 2 : ARROW);
+  const last = width - size / 2 - (beside ? ARROW : 2);
   const hiddenX = columnsBetween(first, last, size, shape.length - 2);
   const gap = shape.length > 2 ? (hiddenX[1] ?? last) - hiddenX[0] : last - first;
   const middle = head + (pitch * MOST_FEATURES) / 2;
@@ -66,7 +75,7 @@ export function layout({ width, height, shape, features, columns, outputY }) {
   const hidden = shape.slice(1, -1).map((units, i) =>
     column(units, { x: hiddenX[i], middle, top: head, bottom: height - 6, pitch, size: Math.min(size, gap * 0.55) }),
   );
-  const level = Number.isNaN(outputY) ? middle : Math.max(head + size / 2, Math.min(height - size, outputY));
+  const level = beside ? Math.max(head + size / 2, Math.min(height - size, outputY)) : middle;
   const layers = [inputs, ...hidden, [{ x: last, y: level, size }]];
   return {
     features: all,
@@ -74,8 +83,18 @@ export function layout({ width, height, shape, features, columns, outputY }) {
     links: layers.flatMap((to, layer) => (layer === 0 ? [] : joined(layers[layer - 1], to, layer, shape))),
     biases: layers.map((boxes, layer) => (layer === 0 ? [] : boxes.map(biasMark))),
     heads: hiddenX,
-    heading: gap >= 132 ? 'full' : gap >= 80 ? 'compact' : 'tiny',
+    heading,
   };
+}
+
+/**
+ * @param {number} gap between two layers
+ * @param {boolean} beside
+ * @returns {Layout['heading']}
+ */
+function headingFor(gap, beside) {
+  const where = beside ? 'beside' : 'below';
+  return gap >= FULL[where] ? 'full' : gap >= COMPACT[where] ? 'compact' : 'tiny';
 }
 
 /**
@@ -149,9 +168,10 @@ export function pointOf({ x0, y0, x1, y1, bend }, t) {
  * @param {Layout} at
  * @param {number} x
  * @param {number} y
+ * @param {number} reach how far the point may miss a link
  * @returns {Target | null}
  */
-export function hit(at, x, y) {
+export function hit(at, x, y, reach) {
   for (let layer = 1; layer < at.layers.length; layer++) {
     const unit = at.layers[layer].findIndex((box) => inside(box, x, y, 0));
     if (unit >= 0) return { kind: 'unit', layer, unit };
@@ -159,9 +179,9 @@ export function hit(at, x, y) {
     if (mark >= 0) return { kind: 'bias', layer, unit: mark };
   }
   let best = null;
-  let least = REACH;
+  let least = reach;
   for (const link of at.links) {
-    if (x < link.x0 - REACH || x > link.x1 + REACH) continue;
+    if (x < link.x0 - reach || x > link.x1 + reach) continue;
     const distance = distanceTo(link, x, y);
     if (distance < least) [least, best] = [distance, link];
   }

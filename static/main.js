@@ -33,6 +33,7 @@ import { structure } from './views/structure.js';
 import { summary } from './views/summary.js';
 import { transport } from './views/transport.js';
 import { twins } from './views/twins.js';
+import { twins } from './views/twins.js';
 
 /** @import { App, View } from './app.js' */
 /** @import { Command, ServerEvent } from './protocol.js' */
@@ -157,6 +158,7 @@ const parts = [
   [data, element('#data')],
   [structure, element('#network')],
   [network, element('#network')],
+  [twins, element('#stage')],
   [twins, element('#stage')],
   [card, element('#stage')],
   [stats, element('#stats')],

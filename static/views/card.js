@@ -14,6 +14,8 @@ import { stageLayout } from '../stage.js';
 /** A card that only shows has no scroll bar: so many rows fit. */
 const MOST_ROWS = 10;
 const GAP = 14;
+/** Of what is no number, as much is repeated. */
+const MOST_LETTERS = 20;
 
 /** @typedef {LinkTarget | BiasTarget} Editable */
 /** @typedef {{target: Editable, index: number, value: HTMLElement, field: HTMLInputElement | null, gradient: HTMLElement}} Row */
@@ -28,7 +30,9 @@ export function card(element, app) {
   /** @type {Row[]} */
   let rows = [];
   box.onkeydown = (event) => {
-    if (event.key === 'Escape') leave(element, app, box.dataset.about ?? '');
+    if (event.key !== 'Escape') return;
+    if (event.target instanceof HTMLInputElement) delete event.target.dataset.typed;
+    leave(element, app, box.dataset.about ?? '');
   };
 
   return {
@@ -82,7 +86,8 @@ function build(box, target, picture, pinned, app) {
   const head = make('tr', {}, make('th', {}, t('card.from')), make('th', {}, t('card.value')), make('th', {}, t('card.gradient')));
   const table = make('table', {}, head, ...rows.map(({ line }) => line));
   const foot = pinned ? t('card.editing') : all.length > shown.length ? t('card.more', { count: all.length - shown.length }) : t('card.click');
-  box.replaceChildren(heading, make('div', { class: 'rows' }, table), make('p', { class: 'caption' }, foot));
+  const trouble = make('p', { class: 'trouble', role: 'alert' });
+  box.replaceChildren(heading, make('div', { class: 'rows' }, table), trouble, make('p', { class: 'caption' }, foot));
   if (pinned) {
     const close = make('button', { type: 'button', class: 'round', 'aria-label': t('close') }, icon('i-close'));
     close.onclick = () => leave(/** @type {HTMLElement} */ (box.parentElement), app, box.dataset.about ?? '');
@@ -115,14 +120,15 @@ function editable(target, shape) {
  * @param {boolean} pinned
  * @param {App} app
  */
-function createRow(target, picture, pinned, { actions, t }) {
+function createRow(target, picture, pinned, app) {
+  const { t } = app;
   const formula = target.kind === 'bias' || target.layer === 1;
   const name = make('td', formula ? { class: 'math' } : {}, ...nameOf(target, picture, t));
   const value = make('span', { class: 'number' });
   const gradient = make('td');
   const spoken = target.kind === 'bias' ? t('card.bias') : t('card.weightFrom', { from: name.textContent });
   const field = pinned ? make('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off', 'aria-label': spoken }) : null;
-  if (field) edit(field, target, actions);
+  if (field) edit(field, target, app);
   const line = make('tr', {}, name, make('td', {}, value, ...(field ? [field] : [])), gradient);
   const row = { target, index: parameterOf(picture.shape, target), value, field, gradient };
   return { line, row };
@@ -141,19 +147,30 @@ function nameOf(target, { features }, t) {
 }
 
 /**
+ * While someone types, the field keeps still; what was typed counts once Enter is pressed or the field is left. What is no number
+ * changes nothing, and the card says so.
  * @param {HTMLInputElement} field
  * @param {Editable} target
- * @param {App['actions']} actions
+ * @param {App} app
  */
-function edit(field, target, actions) {
-  // While someone types, the field keeps still; what was typed counts once Enter is pressed or the field is left.
-  field.oninput = () => (field.dataset.typed = '');
+function edit(field, target, { actions, t }) {
+  const say = (/** @type {string} */ words) => {
+    const trouble = field.closest('.card')?.querySelector('.trouble');
+    if (trouble) setText(trouble, words);
+    field.toggleAttribute('aria-invalid', words !== '');
+  };
+  field.oninput = () => {
+    field.dataset.typed = '';
+    say('');
+  };
   field.onchange = () => {
-    const value = read(field.value);
+    if (!('typed' in field.dataset)) return;
     delete field.dataset.typed;
-    field.toggleAttribute('aria-invalid', Number.isNaN(value));
-    if (Number.isNaN(value)) return;
-    if (target.kind === 'bias') actions.setBias(target.layer, target.unit, value);
+    const value = read(field.value);
+    if (Number.isNaN(value)) {
+      say(t('card.notNumber', { text: field.value.trim().slice(0, MOST_LETTERS) }));
+      show(field, field.dataset.known ?? '');
+    } else if (target.kind === 'bias') actions.setBias(target.layer, target.unit, value);
     else actions.setWeight(target.layer, target.unit, target.input, value);
   };
 }
@@ -165,15 +182,22 @@ function edit(field, target, actions) {
 function update({ index, value, field, gradient }, { frame }) {
   const number = frame.parameters[index];
   value.classList.toggle('negative', number < 0);
-  if (!field) setText(value, fixed(number));
-  else if (!('typed' in field.dataset)) {
-    const text = fixed(number);
-    if (field.value !== text) {
-      field.value = text;
-      if (field === document.activeElement) field.select();
-    }
+  const text = fixed(number);
+  if (!field) setText(value, text);
+  else if (field.dataset.known !== text) {
+    field.dataset.known = text;
+    if (!('typed' in field.dataset)) show(field, text);
   }
   setText(gradient, fixed(frame.gradients[index], 4));
+}
+
+/**
+ * @param {HTMLInputElement} field
+ * @param {string} text
+ */
+function show(field, text) {
+  Object.assign(field, { value: text });
+  if (field === document.activeElement) field.select();
 }
 
 /**

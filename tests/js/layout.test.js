@@ -57,13 +57,13 @@ test('a link begins at its input and ends at its unit', () => {
 test('a point finds the unit, the bias mark, the link or nothing', () => {
   const at = place([2, 4, 2, 1]);
   const { x, y } = at.layers[1][2];
-  assert.deepEqual(hit(at, x, y), { kind: 'unit', layer: 1, unit: 2 });
+  assert.deepEqual(hit(at, x, y, 6), { kind: 'unit', layer: 1, unit: 2 });
   const mark = at.biases[1][2];
-  assert.deepEqual(hit(at, mark.x, mark.y), { kind: 'bias', layer: 1, unit: 2 });
-  assert.equal(hit(at, 400, 5), null);
+  assert.deepEqual(hit(at, mark.x, mark.y, 6), { kind: 'bias', layer: 1, unit: 2 });
+  assert.equal(hit(at, 400, 5, 6), null);
   for (const link of at.links) {
     const middle = pointOf(link, 0.07);
-    const found = hit(at, middle.x, middle.y);
+    const found = hit(at, middle.x, middle.y, 6);
     assert.equal(found?.kind, 'link', `link ${link.layer}.${link.unit}.${link.input}`);
   }
 });
@@ -73,7 +73,7 @@ test('the end of a link is found although others are near', () => {
   for (const link of at.links) {
     const near = pointOf(link, 0.97);
     const { layer, unit, input } = link;
-    assert.deepEqual(hit(at, near.x, near.y), { kind: 'link', layer, unit, input });
+    assert.deepEqual(hit(at, near.x, near.y, 6), { kind: 'link', layer, unit, input });
   }
 });
 
