@@ -266,12 +266,14 @@ class TestSlowClients:
         with Undisturbed(server), raw(server) as wire:
             wire.sendall(frame(json.dumps(command("open", hash=DEFAULT)).encode()))
             regenerate = frame(b'{"type":"regenerate"}')  # answered with 14 kB
+            before = resident_kib(server.process.pid)
             deadline = time.monotonic() + PATIENCE
             while server.sessions() > 1:
                 assert time.monotonic() < deadline, "it is still there"
                 with suppress(OSError):
                     wire.sendall(regenerate * 10)
                 time.sleep(0.05)
+            assert resident_kib(server.process.pid) - before < 20_000, "256 messages of 14 kB, and some room"
 
     def test_who_never_acknowledges_gets_three_frames(self, client: Client) -> None:
         client.acknowledges = False

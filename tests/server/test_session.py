@@ -556,6 +556,12 @@ class TestFaults:
         assert one(said, "playing")["playing"] is False
         assert viewer.wait(5) == []
 
+    def test_a_fault_while_training_is_no_commands(self) -> None:
+        viewer = Viewer()
+        viewer.say("play", id="mine")
+        viewer.session.fail()
+        assert one(viewer.take(), "error")["id"] is None
+
     def test_the_session_goes_on_if_it_can(self) -> None:
         viewer = Viewer()
         viewer.session.fail()

@@ -1,6 +1,7 @@
 """Settings come from the environment, and a wrong one says how to mend it."""
 
 import dataclasses
+import io
 import os
 
 import pytest
@@ -40,6 +41,27 @@ class TestFromEnvironment:
     def test_frame_ancestors_hold_nothing_that_could_end_the_header(self, text: str) -> None:
         with pytest.raises(SettingsError, match="PLAYGROUND_FRAME_ANCESTORS"):
             from_environment({"PLAYGROUND_FRAME_ANCESTORS": text})
+
+
+class TestAvailableCores:
+    @pytest.mark.parametrize(
+        ("limit", "cores"),
+        [("150000 100000", 2), ("100000 100000", 1), ("50000 100000", 1), ("1000000 100000", 4), ("max 100000", 4)],
+    )
+    def test_a_containers_limit_counts_rounded_up(
+        self, monkeypatch: pytest.MonkeyPatch, limit: str, cores: int
+    ) -> None:
+        monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
+        monkeypatch.setattr("server.settings.open", lambda *_, **__: io.StringIO(limit), raising=False)
+        assert available_cores() == cores
+
+    def test_where_there_is_no_limit_all_count(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def missing(*_: object, **__: object) -> None:
+            raise FileNotFoundError
+
+        monkeypatch.setattr("os.sched_getaffinity", lambda _: {1, 5, 6}, raising=False)
+        monkeypatch.setattr("server.settings.open", missing, raising=False)
+        assert available_cores() == 3
 
 
 class TestSettings:
