@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import page
+from benchmarks import engine, page
 
-GROUPS: dict[str, Callable[[Sequence[str]], None]] = {"page": page.main}
+GROUPS: dict[str, Callable[[Sequence[str]], None]] = {"engine": engine.main, "page": page.main}
 
 
 def main(arguments: Sequence[str]) -> None:
