@@ -13,8 +13,9 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from server.events import MAX_TEXT, hello
 from server.lanes import Lanes
-from server.protocol import MAX_TEXT, RefusedError, hello, read
+from server.protocol import RefusedError, read
 from server.security import origin_allowed
 from server.settings import Settings
 

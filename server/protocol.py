@@ -1,22 +1,16 @@
-"""The conversation: which commands a client may send and what the server answers. Pure: text in, values out.
+"""What a client may say: the commands, their types and bounds, and what is wrong with a text that is none. Pure.
 
 docs/wire.md says the same to people; a test holds the two together.
 """
 
 import json
-import math
-from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field, TypeAdapter, ValidationError
 
-from engine.goals import goals
-from engine.linkkeys import View
-from engine.recipe import MAX_LAYERS, MAX_POINTS, MAX_UNITS, Recipe, shorten
-from engine.remarks import Remark
+from engine.recipe import shorten
+from server.events import MAX_TEXT, event
 
-VERSION = 1
-MAX_TEXT = 65_536  # bytes of a command
 MAX_HASH = 16_384  # characters of a link
 MAX_MESSAGE = 2 * 1024 * 1024  # bytes; larger ones close the socket
 MAX_WHOLE = 1 << 53  # up to here every whole number survives JavaScript
@@ -269,50 +263,3 @@ _RANGES: dict[str, tuple[float, float]] = {
 def _range(field: str) -> dict[str, Any]:
     low, high = _RANGES.get(field, ("-Infinity", "Infinity"))
     return {"low": low, "high": high}
-
-
-def event(kind: str, **fields: Any) -> str:
-    """One event as JSON text."""
-    return json.dumps({"type": kind, **fields}, allow_nan=False, separators=(",", ":"))
-
-
-def hello(commands_per_second: int) -> str:
-    """The first event of every connection."""
-    limits = {
-        "layers": MAX_LAYERS,
-        "units": MAX_UNITS,
-        "points": MAX_POINTS,
-        "text": MAX_TEXT,
-        "commands_per_second": commands_per_second,
-    }
-    return event("hello", version=VERSION, limits=limits)
-
-
-def recipe_fields(recipe: Recipe) -> dict[str, Any]:
-    """A recipe as JSON values; infinite numbers as their names."""
-    return {name: _plain(value) for name, value in asdict(recipe).items()}
-
-
-def view_fields(view: View) -> dict[str, Any]:
-    """What a client needs to know of a view."""
-    return {
-        "goals": [goal._asdict() for goal in goals(view.goals)],
-        "show_test_data": view.show_test_data,
-        "discretize": view.discretize,
-        "hide_text": view.hide_text,
-        "hidden": view.hidden,
-        "tutorial": view.tutorial,
-    }
-
-
-def remark_fields(remark: Remark) -> dict[str, Any]:
-    """A remark on a link."""
-    return {"code": remark.code, "params": {key: _plain(value) for key, value in remark.params.items()}}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return list(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
-    return value

@@ -17,8 +17,9 @@ from engine.lastgood import LastGood
 from engine.linkkeys import HIDEABLE, View
 from engine.recipe import RecipeError, check_choice, check_integer
 from engine.trainer import Losses, Trainer
+from server.events import event, recipe_fields, remark_fields, view_fields
 from server.pace import NEVER, Pace
-from server.protocol import RefusedError, event, recipe_fields, remark_fields, view_fields
+from server.protocol import RefusedError
 from server.snapshot import Look, data_message, frame_message
 
 Message = str | bytes

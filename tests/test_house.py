@@ -31,12 +31,12 @@ ENGINE_LAYERS = {
 }
 # protocol, frames, settings <- session <- rooms <- connection <- app.
 SERVER_LAYERS = {
-    ("protocol", "frames", "settings"): ("session", "lane", "lanes", "rooms", "hub", "connection", "app"),
+    ("protocol", "events", "frames", "settings"): ("session", "lane", "lanes", "rooms", "hub", "connection", "app"),
     ("session",): ("lane", "lanes", "rooms", "hub", "connection", "app"),
     ("rooms",): ("connection", "app"),
     ("connection",): ("app",),
 }
-PURE_IN_SERVER = ("protocol", "frames", "settings")
+PURE_IN_SERVER = ("protocol", "events", "frames", "settings")
 NOT_IN_ENGINE = ("asyncio", "json", "random", "time")
 WEB_LIBRARIES = ("fastapi", "jinja2", "starlette", "uvicorn", "websockets")
 COMES_WITH = {"starlette": "fastapi"}  # imported by its own name, declared by the name of what brings it
