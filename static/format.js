@@ -51,11 +51,11 @@ export function counter(epoch) {
 }
 
 /**
- * A share as percent with one decimal; the sign of percent stands apart in the page.
+ * A share as percent, always as wide as two digits and a decimal; the sign of percent stands apart in the page.
  * @param {number} share 0 to 1
  */
 export function percent(share) {
-  return fixed(100 * share, 1);
+  return share === 1 ? '100' : fixed(100 * share, 1);
 }
 
 /**

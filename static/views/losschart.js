@@ -3,6 +3,7 @@
 import { find } from '../dom.js';
 import { prepare } from '../canvas.js';
 import { levels } from '../goals.js';
+import { listenPointer } from '../pointing.js';
 import { paintLossChart } from '../paint/losschart.js';
 
 /** @import { App, View } from '../app.js' */
@@ -20,8 +21,7 @@ export function losschart(element, { actions, t }) {
   const canvas = find(element, '#loss-canvas', HTMLCanvasElement);
   const toggle = find(element, '#log-scale', HTMLInputElement);
   toggle.onchange = actions.toggleLogScale;
-  canvas.onpointermove = (event) => actions.pointChart(event.offsetX);
-  canvas.onpointerleave = () => actions.pointChart(null);
+  listenPointer(canvas, (event) => actions.pointChart(event.offsetX), () => actions.pointChart(null));
 
   let skipped = false;
 

@@ -5,11 +5,14 @@ import { find, setText } from '../dom.js';
 import { prepare } from '../canvas.js';
 import { fixed } from '../format.js';
 import { createSurfacePainter, paintPoints } from '../paint/surface.js';
+import { listenPointer } from '../pointing.js';
+import { unitCount } from '../shape.js';
 import { shownView } from '../state.js';
 import { EDGE, GRID, SMALL_GRID, shownSurface, valueAt } from '../surfaces.js';
 
 /** @import { App, View } from '../app.js' */
 /** @import { State } from '../state.js' */
+/** @import { Surface } from '../surfaces.js' */
 
 /** @type {readonly (keyof State)[]} */
 const SEEN = ['picture', 'data', 'palette', 'boxes', 'hover', 'pinned', 'view', 'pending', 'strings', 'probe'];
@@ -30,11 +33,11 @@ export function output(element, { actions, t }) {
   const points = createPointsLayer();
   showTest.onchange = () => actions.toggleView('show_test_data');
   discretize.onchange = () => actions.toggleView('discretize');
-  canvas.onpointermove = (event) => {
+  const point = (/** @type {PointerEvent} */ event) => {
     const { clientWidth: width, clientHeight: height } = canvas;
     actions.pointSurface({ x: EDGE * ((2 * event.offsetX) / width - 1), y: EDGE * (1 - (2 * event.offsetY) / height) });
   };
-  canvas.onpointerleave = () => actions.pointSurface(null);
+  listenPointer(canvas, point, () => actions.pointSurface(null));
 
   return {
     render(state, last) {
@@ -55,10 +58,7 @@ export function output(element, { actions, t }) {
       tag.hidden = title === null;
       if (title) setText(tag, title);
       value.hidden = state.probe === null;
-      if (!state.probe) return;
-      const { x, y } = state.probe;
-      const number = valueAt(shown, picture.frame.point, state.probe);
-      setText(value, t('surface.reading', { x: fixed(x, 1), y: fixed(y, 1), value: fixed(number, 2) }));
+      if (state.probe) setText(value, readingOf(state, shown, state.probe, t));
     },
   };
 }
@@ -73,6 +73,21 @@ function titleOf(target, layers, t) {
   if (target?.kind === 'feature') return t(`feature.${target.name}`);
   if (target?.kind !== 'unit' || target.layer > layers) return null;
   return t('unit.hidden', { layer: target.layer, unit: target.unit + 1 });
+}
+
+/**
+ * The value at a point; where the output classifies, the class that it means.
+ * @param {State} state
+ * @param {Surface} shown
+ * @param {{x: number, y: number}} probe
+ * @param {App['t']} t
+ */
+function readingOf({ picture, recipe }, shown, probe, t) {
+  const value = valueAt(shown, picture?.frame.point ?? null, probe);
+  const words = { x: fixed(probe.x, 1), y: fixed(probe.y, 1), value: fixed(value) };
+  const classifies = recipe?.problem === 'classification' && shown.unit === unitCount(picture?.shape ?? []) - 1;
+  if (!classifies || Number.isNaN(value)) return t('surface.reading', words);
+  return t('surface.readingClass', { ...words, class: value >= 0 ? '+1' : '−1' });
 }
 
 /** The points change far less often than the surface: they are drawn once and laid over every frame. */

@@ -28,7 +28,7 @@ test('the epoch counter is padded to six digits and keeps three dark', () => {
   assert.deepEqual(text(1234567), ['', '1,234,567']);
 });
 
-test('percent', () => assert.equal(percent(0.9921), '99.2'));
+test('percent', () => assert.deepEqual([0, 0.9921, 1].map(percent), ['0.0', '99.2', '100']));
 
 test('typed numbers: our minus sign, a comma, an exponent; nothing else', () => {
   assert.deepEqual(['−1.5', '0,25', ' 1e-3 '].map(read), [-1.5, 0.25, 0.001]);
