@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import datasets, features, losses
+from engine import datasets, features
 from engine.batches import update_positions
 from engine.descent import Descent
 from engine.initializers import INITIALIZERS
@@ -92,7 +92,7 @@ class Trainer:
         else:
             self._restore(checkpoint)
         self._prepare()
-        self.accuracy = (math.nan, math.nan)  # train and test; not a number for regression
+        self.accuracy: tuple[float, ...] = (math.nan, math.nan)  # train and test; not a number for regression
         self.losses = self.evaluate()
 
     def _prepare(self) -> None:
@@ -106,6 +106,12 @@ class Trainer:
         self._batches: dict[tuple[int, int], Batch] = {}
         self._inputs = with_ones(np.concatenate([self.train.inputs, self.test.inputs]))
         self._targets = np.concatenate([self.train.targets, self.test.targets])
+        self._positive = self._targets > 0
+        count = len(self.train.targets)  # sizes as NumPy's numbers, whose quotient by 0 is not a number
+        self._parts = [
+            (slice(None, count), np.float64(count)),
+            (slice(count, None), np.float64(len(self._targets) - count)),
+        ]
         self._outputs = Outputs(recipe.shape, parameters, recipe.activation, recipe.output_activation, self._inputs)
         self._descent = Descent(
             parameters,
@@ -180,15 +186,14 @@ class Trainer:
 
     def evaluate(self) -> Losses:
         """The mean losses of both sets with the present weights; `accuracy` is renewed with them."""
-        count = len(self.train.targets)
-        parts = (slice(None, count), slice(count, None))
-        with np.errstate(all="ignore"):
+        parts = self._parts
+        with np.errstate(all="ignore"):  # an empty set has no mean
             outputs = self._outputs.run()
             values = self.network.loss.value(outputs, self._targets)
-            train, test = (losses.mean(values[part]) for part in parts)
+            train, test = (float(np.add.reduce(values[part]) / size) for part, size in parts)
             if self.recipe.problem == "classification":
-                hits = (outputs >= 0) == (self._targets > 0)
-                self.accuracy = (losses.mean(hits[parts[0]]), losses.mean(hits[parts[1]]))
+                hits = (outputs >= 0) == self._positive
+                self.accuracy = tuple(float(np.count_nonzero(hits[part]) / size) for part, size in parts)
         return Losses(self.epoch, train, test)
 
     @property

@@ -22,7 +22,7 @@ from engine.linkkeys import View
 from engine.penalties import PENALTIES
 from engine.recipe import MAX_LAYERS, MAX_NOISE, MAX_SEED, MAX_START, MAX_UNITS, PROBLEMS, Recipe
 from engine.remarks import REMARKS
-from server import connection, protocol
+from server import connection, events, protocol
 from server.snapshot import Look, data_message, frame_message
 from tests.server import wire_doc
 from tests.server.messages import VALID, all_of, event, header
@@ -92,7 +92,7 @@ class TestCommands:
         assert f"0 to {MAX_NOISE}" in rows["noise"]
         assert f"at most {MAX_LAYERS} integers, each 0 to {MAX_UNITS}" in rows["hidden_layers"]
         assert f"at most {protocol.MAX_HASH:,} characters" in wire_doc.PAGE
-        assert f"more than {protocol.MAX_TEXT:,} bytes" in wire_doc.PAGE
+        assert f"more than {events.MAX_TEXT:,} bytes" in wire_doc.PAGE
         assert f"more than {protocol.MAX_MESSAGE >> 20} MiB" in wire_doc.PAGE
         assert f"{connection.MAX_WAITING} messages unread" in wire_doc.PAGE
 
@@ -103,7 +103,7 @@ class TestEvents:
 
     def test_hello_and_recipe_say_just_what_stands_there(self) -> None:
         documented = {names(row[0])[0]: names(row[1]) for row in wire_doc.EVENTS}
-        hello = event(protocol.hello(1))
+        hello = event(events.hello(1))
         assert {"version", "limits", *hello["limits"]} == set(documented["hello"])
         (recipe,) = Viewer().all("recipe")
         fields = documented["recipe"][documented["recipe"].index("generation") :]
@@ -115,7 +115,7 @@ class TestEvents:
         answered = {kind for kind, fields in VALID.items() if all_of(viewer.say(kind, **fields), "recipe")}
         assert set(names(row[1].split(": ")[0])) == answered
 
-    @pytest.mark.parametrize("name", [*protocol.view_fields(View()), *Goal._fields])
+    @pytest.mark.parametrize("name", [*events.view_fields(View()), *Goal._fields])
     def test_every_field_of_a_view_stands_there(self, name: str) -> None:
         (paragraph,) = [text for text in wire_doc.PAGE.split("\n\n") if text.startswith("`view`:")]
         assert name in names(paragraph)
