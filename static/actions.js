@@ -166,6 +166,8 @@ function running(tell, get) {
       const playing = !shownPlaying(get());
       tell(playing ? commands.play() : commands.pause(), { playing });
     },
+    /** @param {number} epoch */
+    runTo: (epoch) => tell(commands.playUntil(epoch), { playing: true }),
     /** @param {number} epochs */
     stepEpochs: (epochs) => tell(commands.stepEpochs(epochs)),
     /** @param {number} updates */

@@ -13,8 +13,10 @@ import { onData, onDiverged, onError, onFrame, onLink, onOpening, onPlaying, onR
 import { createSchedule } from './schedule.js';
 import { FIRST_PACE, initialState } from './state.js';
 import { createStore } from './store.js';
+import { article } from './views/article.js';
 import { card } from './views/card.js';
 import { data } from './views/data.js';
+import { embedded } from './views/embedded.js';
 import { goals } from './views/goals.js';
 import { hiding } from './views/hiding.js';
 import { keys } from './views/keys.js';
@@ -24,6 +26,7 @@ import { notices } from './views/notices.js';
 import { output } from './views/output.js';
 import { preferences } from './views/preferences.js';
 import { remarks } from './views/remarks.js';
+import { runto } from './views/runto.js';
 import { settings } from './views/settings.js';
 import { share } from './views/share.js';
 import { sharehides } from './views/sharehides.js';
@@ -32,7 +35,6 @@ import { status } from './views/status.js';
 import { structure } from './views/structure.js';
 import { summary } from './views/summary.js';
 import { transport } from './views/transport.js';
-import { twins } from './views/twins.js';
 import { twins } from './views/twins.js';
 
 /** @import { App, View } from './app.js' */
@@ -62,7 +64,10 @@ let [arrived, acknowledged] = [0, 0];
 let early = [];
 /** The newest link that was opened, and whether the server has answered. */
 const opening = { count: 0, id: '', answered: true };
-const address = createAddress(barOf(window));
+/** In a frame of another page: only the playground, and no entries in that page's history. */
+const isEmbedded = 'embedded' in root.dataset;
+const bar = barOf(window);
+const address = createAddress(isEmbedded ? { ...bar, push: bar.replace } : bar);
 
 const connection = createConnection({
   connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`),
@@ -151,14 +156,24 @@ const app = {
   setTheme,
 };
 
-/** @type {[(element: HTMLElement, app: App) => View, HTMLElement][]} */
+/** @typedef {[(element: HTMLElement, app: App) => View, HTMLElement][]} Parts */
+
+/** What only the whole page has. @type {() => Parts} */
+const surroundings = () => [
+  [preferences, element('#preferences')],
+  [share, document.body],
+  [sharehides, element('#share-hides')],
+  [article, document.body],
+];
+
+/** @type {Parts} */
 const parts = [
   [transport, element('.top')],
+  [runto, element('.epoch')],
   [settings, element('#settings')],
   [data, element('#data')],
   [structure, element('#network')],
   [network, element('#network')],
-  [twins, element('#stage')],
   [twins, element('#stage')],
   [card, element('#stage')],
   [stats, element('#stats')],
@@ -168,12 +183,10 @@ const parts = [
   [remarks, element('#remarks')],
   [status, element('.banners')],
   [notices, element('#notices')],
-  [preferences, element('#preferences')],
   [summary, element('#summary')],
-  [share, document.body],
-  [sharehides, element('#share-hides')],
   [hiding, document.body],
   [keys, document.body],
+  ...(isEmbedded ? /** @type {Parts} */ ([[embedded, document.body]]) : surroundings()),
 ];
 const views = parts.map(([view, where]) => view(where, app));
 

@@ -84,6 +84,8 @@ export const commands = {
   /** @param {string} hash */
   open: (hash) => ({ type: 'open', hash }),
   play: () => ({ type: 'play' }),
+  /** @param {number} epoch */
+  playUntil: (epoch) => ({ type: 'play', until: epoch }),
   pause: () => ({ type: 'pause' }),
   /** @param {number} epochs */
   stepEpochs: (epochs) => ({ type: 'step', epochs }),

@@ -15,7 +15,7 @@ const TYPING = 'input, select, textarea, [contenteditable]';
 export function keys(element, { actions }) {
   const dialog = find(element, '#keys', HTMLDialogElement);
   const show = () => dialog.showModal();
-  find(element, '#keys-button', HTMLButtonElement).onclick = show;
+  element.querySelector('#keys-button')?.addEventListener('click', show);
   /** What a key does, and the control whose key it is. @type {Readonly<Record<string, [() => void, string?]>>} */
   const meaning = {
     ' ': [actions.togglePlay, 'playButton'],

@@ -5,10 +5,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from engine.permalink import parse
 from server.addresses import own_addresses
@@ -199,3 +202,67 @@ def test_sharing_on_a_phone_in_chinese(open_page: Opener) -> None:
     assert "noise_hide=true" in shared(page)
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     assert page.eval_on_selector("#share", "dialog => dialog.scrollWidth <= dialog.clientWidth")
+
+
+@pytest.fixture
+def elsewhere(server: Server) -> Iterator[str]:
+    """A page of another origin that embeds the playground with the code that the dialog gives."""
+
+    class Host(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("content-type", "text/html; charset=utf-8")
+            self.end_headers()
+            source = html.escape(f"{server.url}embed#{LINK}")
+            self.wfile.write(f'<!doctype html><iframe src="{source}" width="1100" height="800"></iframe>'.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Host) as host:
+        Thread(target=host.serve_forever, daemon=True).start()
+        yield f"http://localhost:{host.server_port}/"
+        host.shutdown()
+
+
+def test_the_playground_runs_in_a_page_of_another_origin(browser: Browser, server: Server, elsewhere: str) -> None:
+    with closing(browser.new_context(viewport={"width": 1200, "height": 900}, locale="en-US")) as context:
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(elsewhere)
+        frame = page.frame_locator("iframe")
+        expect(frame.locator("#loss-train")).to_contain_text(re.compile("[0-9]"))
+        for absent in ("#article", "footer", "#share-button", "#share", "#language", "#more-button"):
+            expect(frame.locator(absent)).to_have_count(0)
+        entries = page.evaluate("history.length")
+        frame.locator("#play").click()
+        expect(frame.locator("#goals [data-reached]")).to_have_count(1, timeout=20_000)
+        frame.locator("#play").click()
+        frame.locator("[data-dataset=gauss]").click()
+        expect(frame.locator("#open-full")).to_have_attribute("href", re.compile("^/#.*dataset=gauss"))
+        # Back must lead to what the reader saw before the page around it, not through the frame
+        assert page.evaluate("history.length") == entries
+        with context.expect_page() as opened:
+            frame.locator("#open-full").click()
+        whole = opened.value
+        expect(whole.locator("[data-dataset=gauss]")).to_be_checked()
+        assert whole.url.startswith(f"{server.url}#")
+        assert complaints == []
+
+
+def test_only_the_embedded_page_may_stand_in_a_frame(browser: Browser, server: Server, elsewhere: str) -> None:
+    with closing(browser.new_context()) as context:
+        page = context.new_page()
+        page.goto(elsewhere)
+        page.evaluate("url => { document.querySelector('iframe').src = url }", server.url)
+        page.wait_for_timeout(500)
+        assert page.frame_locator("iframe").locator("#play").count() == 0
+
+
+@pytest.mark.parametrize("width", [390, 700, 1100])
+def test_the_embedded_page_is_never_wider_than_its_frame(open_page: Opener, server: Server, width: int) -> None:
+    page = open_page(LINK, url=f"{server.url}embed", viewport={"width": width, "height": 800})
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    expect(page.locator("#open-full")).to_be_visible()

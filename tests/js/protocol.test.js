@@ -15,6 +15,7 @@ test('every command that the page can send is described, with every one of its f
   const sent = [
     commands.open('#seed=1'),
     commands.play(),
+    commands.playUntil(100),
     commands.pause(),
     commands.stepEpochs(10),
     commands.stepUpdates(1),
