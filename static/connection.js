@@ -17,6 +17,8 @@ const FIRST_DELAY = 400;
 const LONGEST_DELAY = 10_000;
 /** The attempt from which on the delay is the longest. */
 const PATIENT = 5;
+/** A server without room is asked about every third second. */
+const FULL = 3;
 
 /**
  * Milliseconds before the next attempt: doubled each time, and spread, so that a class does not come back all at once.
@@ -58,6 +60,8 @@ export function createConnection({ connect, onStatus, onText, onBinary, later = 
       const known = REASONS.get(code) ?? 'dropped';
       const reason = known === 'forbidden' && talked ? 'dropped' : known;
       if (known === 'forbidden') attempt = PATIENT;
+      // It does answer, so the attempts would begin anew each time.
+      if (known === 'server_full') attempt = FULL;
       onStatus({ connection: 'lost', reason, again: reason !== 'forbidden' });
       if (reason !== 'forbidden') later(start, delay(attempt++, Math.random()));
     };

@@ -114,9 +114,9 @@ function hear(event) {
 
 /** The server is there: for the first time, or again. */
 function begin() {
-  const { status: before, pace, notices: shown } = store.get();
+  const { status: before, pace, notices: shown, recipe } = store.get();
   store.set({ status: { connection: 'open', reason: null, again: true } });
-  if (before.connection === 'lost') store.set({ notices: withNotice(shown, 'info', 'reconnected') });
+  if (before.connection === 'lost' && recipe) store.set({ notices: withNotice(shown, 'info', 'reconnected') });
   looking.forget();
   open();
   if (pace !== FIRST_PACE) connection.send(commands.speed(pace));

@@ -79,6 +79,8 @@ export function onError(state, event) {
   const pending = event.code === 'too_fast' ? {} : withoutCommand(state.pending, event.id);
   // A glance at what has just gone is nothing to bother anyone with.
   if (event.id === GLANCE) return { pending };
+  // The connection ends with this, and the banner about that says it better.
+  if (event.code === 'server_full') return { pending };
   return { pending, notices: withNotice(state.notices, 'error', event.code, event.params) };
 }
 
@@ -119,7 +121,7 @@ export function onFrame(state, frame) {
   const broken = isDiverged(frame);
   const before = state.picture?.frame;
   const keeps = broken && before?.generation === frame.generation && before.units.length === frame.units.length;
-  const shown = keeps ? { ...frame, surface: before.surface, units: before.units } : frame;
+  const shown = keeps ? { ...frame, surface: before.surface, units: before.units, look: before.look, lookAt: before.lookAt } : frame;
   return {
     picture: { frame: shown, shape: state.shape, features: state.recipe?.features ?? [] },
     curve: append(state.curve, frame.firstEpoch, frame.losses),

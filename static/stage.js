@@ -25,6 +25,17 @@ export function stageLayout({ picture, boxes, view }) {
   return known.layout;
 }
 
+/** What a link shows that says nothing else. */
+const USUAL = { shape: [2, 4, 2, 1], features: ['x', 'y'] };
+
+/**
+ * Where things are likely to be, while the server has not said it yet.
+ * @param {import('./state.js').Boxes} boxes
+ */
+export function likelyLayout({ stage, outputY }) {
+  return layout({ ...stage, ...USUAL, columns: FEATURES, outputY });
+}
+
 /**
  * A link may hide features. One that is hidden and yet an input keeps its place in the picture.
  * @param {readonly string[]} hidden

@@ -1,11 +1,12 @@
 // The network on its canvas: drawn when something of it changes, and pointed at with mouse or finger.
 
 import { find } from '../dom.js';
-import { fit } from '../canvas.js';
+import { fit, prepare } from '../canvas.js';
 import { createNetworkPainter } from '../paint/network.js';
+import { paintSkeleton } from '../paint/skeleton.js';
 import { hit } from '../layout.js';
 import { FIRST_PACE, shownRecipe, shownView } from '../state.js';
-import { stageLayout } from '../stage.js';
+import { likelyLayout, stageLayout } from '../stage.js';
 
 /** @import { App, View } from '../app.js' */
 /** @import { Layout } from '../layout.js' */
@@ -34,6 +35,7 @@ export function network(element, { actions, t }) {
   return {
     render(state, last) {
       const at = stageLayout(state);
+      if (!at && (state.boxes !== last?.boxes || state.palette !== last?.palette)) paintLikely(canvas, state);
       if (!at || (at === drawn && last && SEEN.every((name) => state[name] === last[name]))) return;
       if (at !== drawn || state.strings !== last?.strings) canvas.setAttribute('aria-label', describe(state, t));
       drawn = at;
@@ -66,6 +68,16 @@ function paint(canvas, painter, state, at) {
     arrow: !Number.isNaN(boxes.outputY),
     hurry: state.playing && (state.pace ?? Infinity) >= FIRST_PACE,
   });
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {State} state
+ */
+function paintLikely(canvas, { boxes, palette }) {
+  if (!boxes || !palette || boxes.stage.width === 0) return;
+  const { width, height } = boxes.stage;
+  paintSkeleton(prepare(canvas, width, height, boxes.ratio), likelyLayout(boxes), palette);
 }
 
 /**

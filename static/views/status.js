@@ -6,6 +6,8 @@ import { shownRecipe } from '../state.js';
 
 /** @import { App, View } from '../app.js' */
 
+/** A server that answers within this time need not be waited for in words. */
+const PATIENCE = 1500;
 /** The learning rates of the settings, from small to large. */
 const RATES = [0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
@@ -24,15 +26,19 @@ export function status(element, { actions, reconnect, t }) {
   const what = find(diverged, 'p', HTMLElement);
   back.onclick = () => actions.back();
   slower.onclick = () => actions.back(Number(slower.value));
+  let waiting = 0;
 
   return {
     render(state, last) {
       if (state.status !== last?.status || state.strings !== last.strings) {
         const { connection, reason, again } = state.status;
         document.documentElement.dataset.connection = connection;
+        const show = () => (lost.hidden = false);
+        clearTimeout(waiting);
+        if (connection === 'connecting') waiting = window.setTimeout(show, PATIENCE);
         lost.hidden = connection !== 'lost';
-        retry.hidden = !again;
-        if (reason) setText(words, t(`lost.${reason}`));
+        retry.hidden = !again || connection === 'connecting';
+        setText(words, t(reason ? `lost.${reason}` : 'connecting'));
       }
       diverged.hidden = !state.diverged || state.status.connection === 'lost';
       if (!state.diverged) return;
