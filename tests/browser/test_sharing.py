@@ -17,6 +17,7 @@ from engine.permalink import parse
 from server.addresses import own_addresses
 from tests.browser.conftest import Opener
 from tests.browser.reading import no_seed, settled
+from tests.browser.rules import violations
 from tests.browser.serving import ROOT, Server
 
 LINK = "dataset=xor&seed=0.12345&noise=10&goalTestLossMinThresholdFirst=0.2"
@@ -266,3 +267,29 @@ def test_the_embedded_page_is_never_wider_than_its_frame(open_page: Opener, serv
     page = open_page(LINK, url=f"{server.url}embed", viewport={"width": width, "height": 800})
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     expect(page.locator("#open-full")).to_be_visible()
+
+
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_no_rule_is_broken_in_what_is_shared(open_page: Opener, server: Server, screen: str) -> None:
+    size = {"width": 390, "height": 844} if screen == "phone" else {"width": 1280, "height": 720}
+    page = open_page(LINK, viewport=size, color_scheme="dark" if screen == "phone" else "light")
+    page.click("#run-to-button")
+    assert violations(page) == []
+    open_dialog(page)
+    assert violations(page) == []
+    page.click("#share-class")
+    assert violations(page) == []
+    page = open_page(LINK, url=f"{server.url}embed", viewport=size)
+    assert violations(page) == []
+
+
+def test_a_finger_can_hit_everything_in_the_dialog(open_page: Opener) -> None:
+    page = open_page(LINK, viewport={"width": 390, "height": 844}, has_touch=True)
+    open_dialog(page)
+    boxes = page.eval_on_selector_all(
+        "#share :is(button, label:has(input), select, input[type=text])",
+        """all => all.map(element => [element.id || element.className || element.textContent,
+          element.getBoundingClientRect()]).filter(([, box]) => box.height > 0 && box.height < 44)
+          .map(([name, box]) => `${name}: ${box.height}`)""",
+    )
+    assert boxes == []
