@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from engine.network import layers_of
 from engine.permalink import Link, parse
+from engine.seedrandom import new_seed
 from engine.surface import SIDE, grid, output
 from engine.trainer import Trainer
 
@@ -27,7 +28,7 @@ SURFACE_STRIDE = 11
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; returns its exit code: 0, or 2 where the link or an option asks for what cannot be done."""
     options = _options(arguments)
-    link = parse(read_link(options.link), _random_seed)
+    link = parse(read_link(options.link), new_seed)
     for remark in link.remarks:
         print(f"note: {remark}" if remark not in link.refusals else f"refused: {remark}", file=sys.stderr)
     if link.refusals:
@@ -68,11 +69,6 @@ def read_link(text: str) -> str:
         return path.read_text(encoding="utf-8") if path.is_file() else text
     except (OSError, ValueError):  # too long for a file name, or no text in it
         return text
-
-
-def _random_seed() -> str:
-    """A seed as TensorFlow Playground makes one: a number with five decimals."""
-    return f"{np.random.default_rng().random():.5f}"
 
 
 def train(link: Link, epochs: Sequence[int]) -> dict[str, Any]:

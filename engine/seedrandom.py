@@ -8,6 +8,8 @@ two, so every machine gets the same bits.
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 _WIDTH = 256
 _MASK = _WIDTH - 1
 _SIGNIFICANT = 1 << 52  # n + x must reach 53 bits
@@ -87,3 +89,8 @@ class Stream:
     def uniform(self, low: float, high: float) -> float:
         """The next number in [low, high)."""
         return self.random() * (high - low) + low
+
+
+def new_seed() -> str:
+    """A seed for who has none, as TensorFlow Playground makes one: a number with five decimals, this once at random."""
+    return f"{np.random.default_rng().random():.5f}"

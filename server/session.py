@@ -9,13 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from engine import change, permalink
 from engine.features import FEATURES
 from engine.lastgood import LastGood
 from engine.linkkeys import HIDEABLE, View
 from engine.recipe import RecipeError, check_choice, check_integer
+from engine.seedrandom import new_seed
 from engine.trainer import Losses, Trainer
 from server.events import event, recipe_fields, remark_fields, view_fields
 from server.pace import NEVER, Pace
@@ -24,11 +23,6 @@ from server.snapshot import Look, data_message, frame_message
 
 Message = str | bytes
 Fields = dict[str, Any]  # a command that `protocol.read` let pass, as JSON values
-
-
-def new_seed() -> str:
-    """A seed as TensorFlow Playground makes one: a number with five decimals."""
-    return f"{np.random.default_rng().random():.5f}"
 
 
 class Session:
