@@ -192,6 +192,10 @@ def test_a_page_opened_on_the_servers_own_machine_offers_the_addresses_for_other
     open_dialog(page)
     expect(page.locator("#share-addresses")).to_be_hidden()
     assert shared(page).startswith(address + "#")
+    # a plain-HTTP address: no clipboard interface, and copying works all the same
+    assert not page.evaluate("isSecureContext || Boolean(navigator.clipboard)")
+    page.click("#share-copy")
+    expect(page.locator("#share-said")).to_have_text("Copied.")
 
 
 def test_sharing_on_a_phone_in_chinese(open_page: Opener) -> None:
