@@ -14,6 +14,7 @@ ALL_FEATURES = "&".join(f"{name}=true" for name in ("x", "y", "xSquared", "ySqua
 LARGEST = f"dataset=spiral&noise=10&networkShape=8,8,8,8,8,8&{ALL_FEATURES}&seed=0.12345"
 REGRESSION = "problem=regression&regDataset=reg-gauss&noise=10&seed=0.12345&networkShape=4,2"
 DIVERGING = "problem=regression&learningRate=3&networkShape=&seed=0.12345"
+GOALS = f"{CIRCLE}&goalTestLossMinThresholdFirst=0.2&goalTestLossMinThresholdSecond=0.01"
 DAMAGED = "dataset=gauss&amp;seed=0.78192&amp;batchSize=7&activation=swish&noise=95&networkShape=3,2.5&cosX=true"
 
 
@@ -87,6 +88,12 @@ def focused_link(page: Page) -> None:
     settled(page)
 
 
+def read_on(page: Page) -> None:
+    """The words under the playground."""
+    page.evaluate("() => document.querySelector('#article').scrollIntoView()")
+    settled(page)
+
+
 def diverged(page: Page) -> None:
     page.click("#play")
     page.wait_for_selector("#diverged:visible")
@@ -98,6 +105,7 @@ class State:
     name: str
     link: str
     arrange: Callable[[Page], None]
+    path: str = ""
     loses_server: bool = False  # at the end; so it needs a server of its own
 
 
@@ -114,6 +122,9 @@ STATES = (
     State("regression", REGRESSION, learned),
     State("discretized-test-data", CIRCLE, learned_with_test_data),
     State("no-hidden-layer", CIRCLE.replace("networkShape=4,2", "networkShape="), learned),
+    State("goals", GOALS, learned),
+    State("article", CIRCLE, read_on),
+    State("embedded", CIRCLE, learned, path="embed"),
     State("link-repaired", DAMAGED, nothing),
     State("diverged", DIVERGING, diverged),
     State("reconnecting", CIRCLE, learned, loses_server=True),
@@ -128,7 +139,7 @@ def dialog_states(page: Page) -> list[State]:
 
 def bring(page: Page, server: Server, state: State, query: str = "") -> None:
     """Bring a new page into a state."""
-    page.goto(f"{server.url}{query and '?'}{query}#{state.link}")
+    page.goto(f"{server.url}{state.path}{query and '?'}{query}#{state.link}")
     ready(page)
     state.arrange(page)
     if state.loses_server:
