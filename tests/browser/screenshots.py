@@ -74,7 +74,7 @@ def take(browser: Browser, server: Server, state: State, folder: Path) -> Iterat
 def photograph(
     browser: Browser, server: Server, state: State, folder: Path, size: tuple[int, int], language: str, locale: str
 ) -> Iterator[Shot]:
-    """The state once, in both themes; where the page is longer than the window, in one as high as the page as well."""
+    """The state once, in both themes; where the page is longer than the window, the whole of it as well."""
     phone = size[0] < 600
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
@@ -86,8 +86,8 @@ def photograph(
     page = context.new_page()
     bring(page, server, state, f"lang={language}")
     yield from in_both_themes(page, state, folder, size, language)
-    if size[0] < NARROW:  # last, because a window as high as the page scrolls what is pointed at away
-        page.set_viewport_size({"width": size[0], "height": page.evaluate("() => document.body.scrollHeight")})
+    if size[0] < NARROW:  # last, because it scrolls what is pointed at away
+        page.evaluate("() => scrollTo(0, 0)")
         yield from in_both_themes(page, state, folder, size, language, whole=True)
     context.close()
 
@@ -100,7 +100,7 @@ def in_both_themes(
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         page.wait_for_timeout(150)
         file = folder / f"{size[0]}x{size[1]}-{theme}-{language}{'-whole' if whole else ''}.png"
-        page.screenshot(path=file)
+        page.screenshot(path=file, full_page=whole)
         yield Shot(state.name, size, theme, language, whole, file)
 
 
