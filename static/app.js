@@ -12,6 +12,7 @@
  * @property {() => void} reconnect
  * @property {(language: string) => void} setLanguage
  * @property {(theme: 'light' | 'dark') => void} setTheme
+ * @property {(colors: 'usual' | 'safe') => void} setColors
  */
 
 /**

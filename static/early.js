@@ -1,12 +1,13 @@
-// Before the first paint: the theme that was chosen last time, and no flash of what the link is going to hide.
+// Before the first paint: the theme and colours that were chosen last time, and no flash of what the link is going to hide.
 // A plain script, because modules run too late for that. The names are those of hiding.css.
 (() => {
   const root = document.documentElement;
   try {
     const theme = localStorage.getItem('theme');
     if (theme) root.dataset.theme = theme;
+    if (localStorage.getItem('colors') === 'safe') root.dataset.colors = 'safe';
   } catch {
-    // Without storage the system's theme holds.
+    // Without storage the system's theme holds, and the usual colours.
   }
   const known = new Set(
     (

@@ -6,18 +6,28 @@
 export const LANGUAGES = Object.freeze(['en', 'zh']);
 
 /**
- * The sentence of a key. With a `count` among the params, "key.one" is used instead where the language asks for it and has it.
- * A missing key shows itself: ugly, but never silent.
+ * The sentence of a key. With a `count` among the params, "key.one" is used instead where the language asks for it and has it;
+ * a sentence that names colours has a "key.safe" for the other pair. A missing key shows itself: ugly, but never silent.
  * @param {Strings} strings
  * @param {string} language
+ * @param {'usual' | 'safe'} [colors] the pair in use
  * @returns {Translate}
  */
-export function translator(strings, language) {
-  const plural = new Intl.PluralRules(language);
+export function translator(strings, language, colors = 'usual') {
   return (key, params = {}) => {
-    const counted = typeof params.count === 'number' ? strings[`${key}.${plural.select(params.count)}`] : undefined;
-    return fill(counted ?? strings[key] ?? key, params);
+    const counted = typeof params.count === 'number' ? strings[`${key}.${plural(language).select(params.count)}`] : undefined;
+    return fill(counted ?? strings[`${key}.${colors}`] ?? strings[key] ?? key, params);
   };
+}
+
+/** Making such rules takes longer than using them. @type {Map<string, Intl.PluralRules>} */
+const rules = new Map();
+
+/** @param {string} language */
+function plural(language) {
+  const known = rules.get(language) ?? new Intl.PluralRules(language);
+  rules.set(language, known);
+  return known;
 }
 
 /**

@@ -8,6 +8,7 @@ import { find } from './dom.js';
 import { decode } from './frame.js';
 import { LANGUAGES, applyWords, sentence, translator } from './i18n.js';
 import { createLooking } from './looking.js';
+import { recall, remember } from './memory.js';
 import { VERSION, commands, parseEvent } from './protocol.js';
 import { onData, onDiverged, onError, onFrame, onLink, onOpening, onPlaying, onRecipe, withNotice } from './receive.js';
 import { createSchedule } from './schedule.js';
@@ -15,6 +16,7 @@ import { FIRST_PACE, initialState } from './state.js';
 import { createStore } from './store.js';
 import { article } from './views/article.js';
 import { card } from './views/card.js';
+import { colors } from './views/colors.js';
 import { data } from './views/data.js';
 import { embedded } from './views/embedded.js';
 import { goals } from './views/goals.js';
@@ -149,11 +151,12 @@ const looking = createLooking(store.get, connection.send);
 /** @type {App} */
 const app = {
   actions: createActions(store, send),
-  t: (key, params) => translator(store.get().strings, store.get().language)(key, params),
+  t: (key, params) => translator(store.get().strings, store.get().language, store.get().colors)(key, params),
   sentence: (...what) => sentence(store.get().strings, store.get().language, ...what),
   reconnect: connection.start,
   setLanguage,
   setTheme,
+  setColors,
 };
 
 /** @typedef {[(element: HTMLElement, app: App) => View, HTMLElement][]} Parts */
@@ -180,6 +183,7 @@ const parts = [
   [goals, element('#goals')],
   [losschart, element('#output')],
   [output, element('#output')],
+  [colors, element('#output')],
   [remarks, element('#remarks')],
   [status, element('.banners')],
   [notices, element('#notices')],
@@ -239,25 +243,13 @@ function setTheme(theme) {
   store.set({ palette: readPalette(document.body) });
 }
 
-/**
- * @param {string} name
- * @param {string} choice
- */
-function remember(name, choice) {
-  try {
-    localStorage.setItem(name, choice);
-  } catch {
-    // Without storage the choice holds until the page is left.
-  }
-}
-
-/** @param {string} name */
-function recall(name) {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null;
-  }
+/** @param {'usual' | 'safe'} pair */
+function setColors(pair) {
+  root.dataset.colors = pair;
+  remember('colors', pair);
+  // The words name colours: the same strings, as new ones, are said anew.
+  store.set({ colors: pair, palette: readPalette(document.body), strings: { ...store.get().strings } });
+  applyWords(document, app.t);
 }
 
 store.subscribe(invalidate);
@@ -272,10 +264,13 @@ for (const id of ['#stage', '#surface-canvas', '#loss-canvas']) new ResizeObserv
 addEventListener('resize', measure);
 addEventListener('hashchange', open);
 document.addEventListener('visibilitychange', invalidate);
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => store.set({ palette: readPalette(document.body) }));
+for (const wish of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)']) {
+  matchMedia(wish).addEventListener('change', () => store.set({ palette: readPalette(document.body) }));
+}
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 stillness.addEventListener('change', () => store.set({ stillness: stillness.matches }));
 store.set({ stillness: stillness.matches, palette: readPalette(document.body) });
+if (root.dataset.colors === 'safe') setColors('safe');
 measure();
 connection.start();
 // The server knows the language from a cookie. Where there are no cookies, the page remembers it.

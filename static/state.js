@@ -65,6 +65,7 @@ import { empty } from './curve.js';
  * @property {number | null} chartX where the pointer is over the loss chart
  * @property {{x: number, y: number} | null} probe the point of the plane under the pointer
  * @property {boolean} stillness the reader asked for less motion
+ * @property {'usual' | 'safe'} colors blue and orange, or the pair for every colour vision
  * @property {Boxes | null} boxes
  * @property {Palette | null} palette
  * @property {string} language
@@ -105,6 +106,7 @@ export function initialState(language, strings) {
     chartX: null,
     probe: null,
     stillness: false,
+    colors: 'usual',
     boxes: null,
     palette: null,
     language,

@@ -56,6 +56,14 @@ function tile(tiles, index) {
 }
 
 /**
+ * The share of the plane where the surface is not negative.
+ * @param {Uint8Array} bytes
+ */
+export function positiveShare(bytes) {
+  return bytes.reduce((count, byte) => count + Number(valueOf(byte) >= 0), 0) / Math.max(1, bytes.length);
+}
+
+/**
  * The value of the surface at a point: exact where the frame has it, else to the byte.
  * @param {Surface} surface
  * @param {Float64Array | null} exact

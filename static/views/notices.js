@@ -28,7 +28,12 @@ export function notices(element, { actions, sentence, t }) {
 
   return {
     render(state, last) {
-      if (state.notices === last?.notices) return;
+      if (state.notices === last?.notices && state.strings === last.strings) return;
+      // In another language all of them are said anew.
+      if (last && state.strings !== last.strings) {
+        for (const box of shown.values()) box.remove();
+        shown.clear();
+      }
       const wanted = new Set(state.notices.map(({ key }) => key));
       for (const [key, box] of shown) {
         if (wanted.has(key)) continue;

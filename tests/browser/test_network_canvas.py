@@ -1,7 +1,8 @@
-"""The network canvas: what is pointed at stands out, its numbers are the engine's, and they can be edited while it learns."""
+"""The network canvas: what is pointed at stands out, its numbers are the engine's, and can be edited meanwhile."""
 
 import base64
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -112,15 +113,21 @@ def test_the_card_of_a_hovered_neuron_holds_the_engines_weights_and_gradients(op
     wanted = [*trainer.network.layers[1].weights[0], trainer.network.layers[1].biases[0]]
     assert card_values(page) == pytest.approx(wanted, abs=0.00051)
     gradients = page.locator("#card td:nth-child(3)").all_inner_texts()
-    assert len(gradients) == 5 and any(float(text.replace(MINUS, "-")) != 0 for text in gradients)
+    assert len(gradients) == 5
+    assert any(float(text.replace(MINUS, "-")) != 0 for text in gradients)
 
 
 def test_a_hovered_link_shows_its_weight_and_the_rest_steps_back(open_page: Opener) -> None:
     page = open_page(LINK)
     trainer = trained(LINK, play_and_pause(page, 30))
-    corner = page.evaluate("() => { const b = document.querySelector('#network-canvas').getBoundingClientRect(); return [b.x, b.y] }")
+    corner = page.evaluate(
+        "() => { const b = document.querySelector('#network-canvas').getBoundingClientRect(); return [b.x, b.y] }"
+    )
     x, y = point_of_link(page, '[data-unit="2.1"]', '[data-unit="3.0"]', 0.5, 1, 2)
-    other = [a - b for a, b in zip(point_of_link(page, '[data-unit="2.0"]', '[data-unit="3.0"]', 0.5, 0, 2), corner, strict=True)]
+    other = [
+        a - b
+        for a, b in zip(point_of_link(page, '[data-unit="2.0"]', '[data-unit="3.0"]', 0.5, 0, 2), corner, strict=True)
+    ]
     before = page.evaluate(ALPHA, other)
     page.mouse.move(x, y)
     settled(page)
@@ -147,7 +154,7 @@ def test_a_bias_has_a_card_too_the_outputs_as_well(open_page: Opener, unit: str)
 
 
 def test_a_weight_edited_while_it_learns_is_where_the_next_frames_start_from(open_page: Opener) -> None:
-    """Some update between two frames began with 1.25 in that place: the engine, given the same edit, has the same numbers."""
+    """Some update between two frames began with 1.25 there: the engine, given the same edit, has the same numbers."""
     page = open_recorded(open_page, LINK)
     page.click("#play")
     wait_for_epoch(page, 20)
@@ -158,14 +165,15 @@ def test_a_weight_edited_while_it_learns_is_where_the_next_frames_start_from(ope
     field.press("Enter")
     at = epoch(page)
     wait_for_epoch(page, at + 20)
-    assert page.get_attribute("#play", "aria-label") is None and page.inner_text("#play").strip() == "Pause"
+    assert page.get_attribute("#play", "aria-label") is None
+    assert page.inner_text("#play").strip() == "Pause"
     assert follows_edit(LINK, frames(page), (3, 0, 1), 1.25)
 
 
 def follows_edit(link: str, received: list[dict[str, np.ndarray]], place: tuple[int, int, int], value: float) -> bool:
     """Whether the recorded numbers are the engine's own, with one weight set between two updates."""
     plain = Trainer(parse(link, no_seed).recipe)
-    for earlier, later in zip(received, received[1:], strict=False):
+    for earlier, later in pairwise(received):
         first, last = int(earlier["clock"][2]), int(later["clock"][2])
         advance(plain, first)
         if not np.array_equal(parameters(plain).astype(np.float32), earlier["parameters"]):
@@ -255,7 +263,9 @@ def test_the_whole_network_by_keyboard(open_page: Opener) -> None:
     page.keyboard.press("ArrowLeft")
     name = page.evaluate("() => document.activeElement.dataset.feature")
     page.keyboard.press("Enter")
-    page.wait_for_function("name => document.activeElement.ariaPressed !== null && location.hash.includes(name)", arg=name)
+    page.wait_for_function(
+        "name => document.activeElement.ariaPressed !== null && location.hash.includes(name)", arg=name
+    )
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     field = page.locator("#card input").first
@@ -272,20 +282,23 @@ LARGEST = "networkShape=8,8,8,8,8,8&x=true&y=true&xSquared=true&ySquared=true&xT
 
 
 @pytest.mark.parametrize("link", [LINK, LARGEST, "networkShape=8&seed=1", "networkShape=&seed=1"])
-@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (1024, 768), (960, 600), (768, 1024), (390, 844), (2560, 1440)])
+@pytest.mark.parametrize(
+    "size", [(1440, 900), (1280, 720), (1024, 768), (960, 600), (768, 1024), (390, 844), (2560, 1440)]
+)
 def test_nothing_of_the_network_lies_over_anything_else(open_page: Opener, link: str, size: tuple[int, int]) -> None:
-    """Buttons of the layers, neurons and features: no two of them overlap, and all lie within their stage."""
+    """Buttons of the layers, neurons and features: no two of them overlap."""
     page = open_page(link, viewport={"width": size[0], "height": size[1]})
     settled(page)
     overlaps = page.evaluate(
         """() => {
             const all = [...document.querySelectorAll('#network .tiny, #network [data-unit], #network [data-feature]')]
-              .filter(e => e.checkVisibility()).map(e => [e.dataset.unit ?? e.dataset.feature ?? e.getAttribute('aria-label'), e.getBoundingClientRect()]);
-            const stage = document.querySelector('#network .inner').getBoundingClientRect();
+              .filter(e => e.checkVisibility())
+              .map(e => [e.dataset.unit ?? e.dataset.feature ?? e.ariaLabel, e.getBoundingClientRect()]);
             const found = [];
             all.forEach(([name, a], i) => {
               all.slice(i + 1).forEach(([other, b]) => {
-                const [w, h] = [Math.min(a.right, b.right) - Math.max(a.left, b.left), Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)];
+                const w = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+                const h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
                 if (w > 0.5 && h > 0.5) found.push(`${name} and ${other}: ${w.toFixed(0)} x ${h.toFixed(0)}`);
               });
             });

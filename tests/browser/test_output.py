@@ -98,8 +98,10 @@ def test_a_finger_reads_a_value_too_and_it_stays_until_one_taps_elsewhere(open_p
     expect(page.locator("#surface-value")).to_be_hidden()
 
 
-BOXES = """() => [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('#card, svg, #summary'))
-  .map(e => { const b = e.getBoundingClientRect(); return [e.id || e.className || e.tagName, b.x, b.y, b.width, b.height].join(' ') })"""
+BOXES = """() => [...document.querySelectorAll('body *')]
+  .filter(e => e.checkVisibility() && !e.closest('#card, svg, #summary'))
+  .map(e => [e.id || e.className || e.tagName, e.getBoundingClientRect()])
+  .map(([name, b]) => [name, b.x, b.y, b.width, b.height].join(' '))"""
 # Text that is as long as its number stands in a box that has room for every number.
 NUMBERS = re.compile(r"^(zeros|digits|accuracy-test) ")
 
@@ -159,23 +161,25 @@ def test_the_curve_shows_its_values_under_the_pointer(open_page: Opener) -> None
     assert page.evaluate(picture) == without
 
 
+# Milliseconds from a click on the log scale until the curve is on its canvas.
+REDRAW = """() => new Promise(done => {
+  const begin = performance.now();
+  document.querySelector('#log-scale').click();
+  requestAnimationFrame(() => setTimeout(() => {
+    document.querySelector('#loss-canvas').getContext('2d').getImageData(0, 0, 1, 1);
+    done(performance.now() - begin);
+  }));
+})"""
+
+
 def test_after_tens_of_thousands_of_epochs_the_curve_is_drawn_as_fast_as_ever(open_page: Opener) -> None:
     page = open_page("dataset=gauss&seed=1&networkShape=&batchSize=30&percTrainData=10", spy=True)
     send(page, json.dumps({"type": "speed", "epochs_per_second": None}))
-    cost = "() => { const a = performance.now(); document.querySelector('#log-scale').click(); return performance.now() - a }"
     page.click("#play")
     wait_for_epoch(page, 30_000, timeout=60_000)
-    draws = page.evaluate(
-        """() => new Promise(done => { let n = 0; const end = performance.now() + 1000;
-             const tick = now => now < end ? (n++, requestAnimationFrame(tick)) : done(n); requestAnimationFrame(tick) })"""
-    )
-    assert draws > 15
-    assert page.evaluate(cost) < 50
     page.click("#play")
     settled(page)
-    last = epoch(page)
-    page.hover("#loss-canvas")
-    assert last > 30_000
+    assert min(page.evaluate(REDRAW) for _ in range(5)) < 40
 
 
 def test_the_colour_scale_runs_from_the_colour_of_minus_one_to_that_of_one(open_page: Opener) -> None:
@@ -188,5 +192,6 @@ def test_the_colour_scale_runs_from_the_colour_of_minus_one_to_that_of_one(open_
     left, right = (pixel(page, "#surface-canvas", x, side["height"] - 12) for x in (6, side["width"] - 6))
     ends = page.evaluate("() => getComputedStyle(document.querySelector('.scale i')).backgroundImage")
     colours = [tuple(map(int, re.findall(r"\d+", part))) for part in re.findall(r"rgb\(([^)]*)\)", ends)]
-    assert colours[0] == pytest.approx(left, abs=2) and colours[-1] == pytest.approx(right, abs=2)
+    assert colours[0] == pytest.approx(left, abs=2)
+    assert colours[-1] == pytest.approx(right, abs=2)
     assert (sign(left), sign(right)) == (-1, 1)

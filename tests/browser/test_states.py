@@ -14,7 +14,8 @@ STEADY = "problem=regression&activation=linear&networkShape=4,4&learningRate=0.0
 DEAF = """window.WebSocket = class { constructor() { this.readyState = 0 } send() {} close() {} };"""
 SHIFTS = """window.__shifts = [];
 new PerformanceObserver(list => list.getEntries().forEach(({ value, sources }) => window.__shifts.push([value,
-  sources.map(({ node }) => node?.id || node?.className || node?.nodeName).join(' ')]))).observe({ type: 'layout-shift', buffered: true });"""
+  sources.map(({ node }) => node?.id || node?.className || node?.nodeName).join(' ')]))
+).observe({ type: 'layout-shift', buffered: true });"""
 
 
 def forgive_lost_connections(open_page: Opener) -> None:
@@ -173,7 +174,9 @@ def test_both_ways_back_lead_to_the_losses_of_the_last_good_epoch(open_page: Ope
     assert (epoch(page), shown(page, "#loss-train"), shown(page, "#loss-test")) == (good, f"{train:.3f}", f"{test:.3f}")
     expect(page.locator("#learning-rate")).to_have_value("1" if slower else "3")
     page.click("#step")
-    page.wait_for_function("good => +document.querySelector('#epoch').textContent.replace(/\\D/g, '') !== good", arg=good)
+    page.wait_for_function(
+        "good => +document.querySelector('#epoch').textContent.replace(/\\D/g, '') !== good", arg=good
+    )
 
 
 def test_a_reset_ends_divergence_too(open_page: Opener) -> None:

@@ -1,7 +1,7 @@
 // Which surface is shown, and its value at a point.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GRID, SMALL_GRID, shownSurface, valueAt } from '../../static/surfaces.js';
+import { GRID, SMALL_GRID, positiveShare, shownSurface, valueAt } from '../../static/surfaces.js';
 import { frameWith } from './example.js';
 
 /** A large surface with different bytes everywhere, and its every fifth row and column. */
@@ -49,6 +49,11 @@ test('a feature is layer 0, by its place among all seven', () => {
   const large = shownSurface(pictureOf(LARGE, [0, 6]), data, feature);
   assert.deepEqual([large.bytes, large.unit], [LARGE, -1]);
   assert.equal(shownSurface(pictureOf(LARGE, [0, 5]), data, feature).bytes[0], 9);
+});
+
+test('zero counts as positive, as discretizing has it, and what is no number does not', () => {
+  assert.equal(positiveShare(new Uint8Array([0, 1, 127, 128, 129, 255])), 0.5);
+  assert.equal(positiveShare(new Uint8Array(0)), 0);
 });
 
 test('the value at a point: exact where the frame says it, else read from the byte there', () => {
