@@ -130,10 +130,12 @@ export function trace(curve, part) {
 }
 
 /**
- * The least loss above zero and the greatest one, over both lines; NaN where there is none.
+ * The least loss above zero, the greatest one and the greater one at the start, over both lines; NaN where there is none.
  * @param {Curve} curve
  */
 export function extent(curve) {
+  const [train, test] = curve.size > 0 ? PARTS.map((part) => curve.cells[part + FIRST]) : [NaN, NaN];
+  const first = train >= test || !Number.isFinite(test) ? train : test;
   let [low, high] = [NaN, NaN];
   for (let i = 0; i < curve.size; i++) {
     for (const part of PARTS) {
@@ -142,7 +144,7 @@ export function extent(curve) {
       if (!(high >= greatest) && Number.isFinite(greatest)) high = greatest;
     }
   }
-  return { low, high };
+  return { low, high, first };
 }
 
 /**

@@ -2,6 +2,9 @@
 
 /** @typedef {(value: number) => number} Scale */
 
+/** The greatest power of ten that is a number. */
+const MOST_POWER = 308;
+
 /**
  * @param {number} low the value that lands on `from`
  * @param {number} high the value that lands on `to`
@@ -35,7 +38,7 @@ export function logarithmic(low, high, from, to) {
 export function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   const factor = [1, 2, 3, 6].find((f) => value <= f * power * (1 + 1e-9)) ?? 10;
-  return Number((factor * power).toPrecision(3));
+  return Math.min(Number.MAX_VALUE, Number((factor * power).toPrecision(3)));
 }
 
 /**
@@ -45,6 +48,6 @@ export function roundUp(value) {
  */
 export function decades(low, high) {
   const first = Math.floor(Math.log10(low) + 1e-9);
-  const last = Math.max(first + 1, Math.ceil(Math.log10(high) - 1e-9));
+  const last = Math.min(MOST_POWER, Math.max(first + 1, Math.ceil(Math.log10(high) - 1e-9)));
   return Array.from({ length: last - first + 1 }, (_, i) => Number((10 ** (first + i)).toPrecision(3)));
 }

@@ -1,9 +1,11 @@
 // Paints the two loss curves with their axes; the words stand at the ends of the lines, so there is no legend to look up.
 
+import { axis } from '../axis.js';
 import { TEST, TRAIN, extent, nearest, trace } from '../curve.js';
-import { decades, linear, logarithmic, roundUp } from '../scale.js';
-import { fixed, plain } from '../format.js';
+import { linear, logarithmic } from '../scale.js';
+import { fixed } from '../format.js';
 
+/** @import { Axis } from '../axis.js' */
 /** @import { Curve } from '../curve.js' */
 /** @import { Palette } from '../canvas.js' */
 /** @import { Scale } from '../scale.js' */
@@ -21,26 +23,27 @@ import { fixed, plain } from '../format.js';
  * @property {readonly {measure: 'test_loss' | 'train_loss', threshold: number}[]} levels that a goal asks for
  */
 
-const MARGIN = { left: 34, right: 38, top: 7, bottom: 18 };
+/** At the sides at least; wider where the numbers or words need it. */
+const MARGIN = { left: 34, right: 38, top: 8, bottom: 18 };
+/** Between the plot and what stands beside it. */
+const GAP = 6;
 const FONT = 12;
+const FAR = 10_000;
 /** Two words at the ends of the lines keep this distance. */
 const WORDS_APART = 14;
-/** A curve whose greatest loss is tiny still gets an axis. */
-const LEAST_TOP = 1e-6;
-const DECADES_SHOWN = 8;
 
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Chart} chart
  */
 export function paintLossChart(context, chart) {
-  const { curve, width, height, palette } = chart;
-  const box = { left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom };
-  const x = linear(0, Math.max(1, curve.epoch), box.left, box.right);
-  const { y, ticks } = vertical(chart, box);
+  const { curve, palette } = chart;
   context.font = `${FONT}px ${palette.font}`;
   context.textBaseline = 'middle';
-  paintAxes(context, chart, box, y, ticks);
+  const { box, marks } = plan(context, chart);
+  const x = linear(0, Math.max(1, curve.epoch), box.left, box.right);
+  const y = (marks.log ? logarithmic : linear)(marks.from, marks.to, box.bottom, box.top);
+  paintAxes(context, chart, box, y, marks);
   for (const level of chart.levels) paintLevel(context, chart, box, y, level);
   context.save();
   context.beginPath();
@@ -56,19 +59,18 @@ export function paintLossChart(context, chart) {
 /** @typedef {{left: number, right: number, top: number, bottom: number}} PlotBox */
 
 /**
+ * The axis, and the plot that leaves room for what is written beside it.
+ * @param {CanvasRenderingContext2D} context
  * @param {Chart} chart
- * @param {PlotBox} box
- * @returns {{y: Scale, ticks: number[]}}
+ * @returns {{box: PlotBox, marks: Axis}}
  */
-function vertical({ curve, logScale }, box) {
-  const { low, high } = extent(curve);
-  if (logScale && low > 0) {
-    const ticks = decades(Math.max(low, high * 10 ** -DECADES_SHOWN), high);
-    const few = ticks.filter((_, i) => i % Math.ceil(ticks.length / 5) === 0);
-    return { y: logarithmic(ticks[0], ticks[ticks.length - 1], box.bottom, box.top), ticks: few };
-  }
-  const top = roundUp(Math.max(LEAST_TOP, high || 0.5));
-  return { y: linear(0, top, box.bottom, box.top), ticks: [0, top / 2, top] };
+function plan(context, { curve, width, height, logScale, testWord, trainWord }) {
+  const [top, bottom] = [MARGIN.top, height - MARGIN.bottom];
+  const marks = axis(extent(curve), logScale, bottom - top);
+  const room = (/** @type {readonly string[]} */ texts) =>
+    Math.ceil(Math.max(...texts.map((text) => context.measureText(text).width))) + GAP + 2;
+  const [left, right] = [Math.max(MARGIN.left, room(marks.labels)), Math.max(MARGIN.right, room([testWord, trainWord]))];
+  return { box: { left, right: width - right, top, bottom }, marks };
 }
 
 /**
@@ -76,31 +78,25 @@ function vertical({ curve, logScale }, box) {
  * @param {Chart} chart
  * @param {PlotBox} box
  * @param {Scale} y
- * @param {number[]} ticks
+ * @param {Axis} marks
  */
-function paintAxes(context, { curve, palette, height }, box, y, ticks) {
+function paintAxes(context, { curve, palette, height }, box, y, { ticks, labels }) {
   context.lineWidth = 1;
   context.strokeStyle = palette.css.line;
   context.fillStyle = palette.css.muted;
   context.textAlign = 'right';
-  for (const tick of ticks) {
+  ticks.forEach((tick, i) => {
     const level = Math.round(y(tick)) + 0.5;
     context.beginPath();
     context.moveTo(box.left, level);
     context.lineTo(box.right, level);
     context.stroke();
-    context.fillText(tickText(tick), box.left - 6, level);
-  }
+    context.fillText(labels[i], box.left - GAP, level);
+  });
   context.textAlign = 'left';
   context.fillText('0', box.left, height - 7);
   context.textAlign = 'right';
   if (curve.epoch > 0) context.fillText(curve.epoch.toLocaleString('en'), box.right, height - 7);
-}
-
-/** @param {number} value */
-function tickText(value) {
-  if (value !== 0 && (value < 0.001 || value >= 10_000)) return value.toExponential(0).replace('e+', 'e').replace('-', '−');
-  return plain(Number(value.toPrecision(3)));
 }
 
 /**
@@ -133,13 +129,15 @@ function paintLevel(context, { palette }, box, y, { measure, threshold }) {
  * @param {string} color
  */
 function paintLine(context, line, x, y, color) {
+  // Far outside is far enough: a canvas draws nothing of a line that leads beyond what its numbers can hold.
+  const level = (/** @type {number} */ loss) => Math.max(-FAR, Math.min(FAR, y(loss)));
   context.beginPath();
   for (let i = 0; i < line.length; i += 2) {
     const loss = line[i + 1];
     if (Number.isNaN(loss)) continue;
-    if (i === 0 || Number.isNaN(line[i - 1])) context.moveTo(x(line[i]), y(loss));
+    if (i === 0 || Number.isNaN(line[i - 1])) context.moveTo(x(line[i]), level(loss));
     // A hair further, so that a point that stands alone is seen, too: lines of no length are not drawn.
-    context.lineTo(x(line[i]) + 0.01, y(loss));
+    context.lineTo(x(line[i]) + 0.01, level(loss));
   }
   context.lineWidth = 2;
   context.lineCap = 'round';
@@ -155,8 +153,8 @@ function paintLine(context, line, x, y, color) {
  * @param {Scale} y
  */
 function paintWords(context, { curve, palette, testWord, trainWord }, box, y) {
-  if (curve.epoch < 0 || !Number.isFinite(curve.test + curve.train)) return;
-  const level = (/** @type {number} */ loss) => Math.max(box.top, Math.min(box.bottom, y(loss)));
+  if (curve.epoch < 0) return;
+  const level = (/** @type {number} */ loss) => Math.max(box.top, Math.min(box.bottom, loss === Infinity ? box.top : y(loss)));
   let [test, train] = [level(curve.test), level(curve.train)];
   if (Math.abs(test - train) < WORDS_APART) {
     const middle = Math.max(box.top + WORDS_APART / 2, Math.min(box.bottom - WORDS_APART / 2, (test + train) / 2));
@@ -165,10 +163,10 @@ function paintWords(context, { curve, palette, testWord, trainWord }, box, y) {
   }
   context.textAlign = 'left';
   context.fillStyle = palette.css.muted;
-  context.fillText(trainWord, box.right + 6, train);
+  if (!Number.isNaN(train)) context.fillText(trainWord, box.right + GAP, train);
   context.font = `600 ${FONT}px ${palette.font}`;
   context.fillStyle = palette.css.ink;
-  context.fillText(testWord, box.right + 6, test);
+  if (!Number.isNaN(test)) context.fillText(testWord, box.right + GAP, test);
 }
 
 /**
@@ -208,11 +206,12 @@ function paintPointer(context, chart, box, x, y) {
  * @param {number} place
  * @param {{epoch: number, train: number, test: number}} at
  */
-function paintReadout(context, { palette, testWord, trainWord }, box, place, at) {
+function paintReadout(context, { palette, width: chartWidth, testWord, trainWord }, box, place, at) {
   const lines = [at.epoch.toLocaleString('en'), `${testWord} ${fixed(at.test)}`, `${trainWord} ${fixed(at.train)}`];
   context.font = `${FONT}px ${palette.font}`;
   const width = Math.max(...lines.map((line) => context.measureText(line).width)) + 16;
-  const left = place > (box.left + box.right) / 2 ? place - width - 8 : place + 8;
+  const beside = place > (box.left + box.right) / 2 ? place - width - 8 : place + 8;
+  const left = Math.max(0, Math.min(chartWidth - width, beside));
   context.globalAlpha = 0.94;
   context.fillStyle = palette.css.surface;
   context.strokeStyle = palette.css.line;
