@@ -1,6 +1,7 @@
 // A card beside what is pointed at: a neuron's weights and bias with their gradients, or one link, or one bias. Pinned by a
 // click or Enter, its values can be edited while training goes on: Enter keeps, Escape leaves.
 
+import { beside } from '../beside.js';
 import { find, icon, make, setText } from '../dom.js';
 import { fixed, read } from '../format.js';
 import { featureParts } from '../labels.js';
@@ -8,12 +9,15 @@ import { parameterOf, pointOf, touches } from '../layout.js';
 import { stageLayout } from '../stage.js';
 
 /** @import { App, View } from '../app.js' */
-/** @import { State, Target, Picture, LinkTarget, BiasTarget } from '../state.js' */
+/** @import { Target, Picture, LinkTarget, BiasTarget } from '../state.js' */
+/** @import { Anchor, Area } from '../beside.js' */
 /** @import { Layout } from '../layout.js' */
 
 /** A card that only shows has no scroll bar: so many rows fit. */
 const MOST_ROWS = 10;
 const GAP = 14;
+/** From the edge of the screen. */
+const EDGE = 8;
 /** Of what is no number, as much is repeated. */
 const MOST_LETTERS = 20;
 
@@ -46,10 +50,11 @@ export function card(element, app) {
       const same = last && (last.pinned ?? last.hover) === target && (last.pinned !== null) === pinned;
       if (!same || picture.shape !== last.picture?.shape || state.strings !== last.strings) {
         rows = build(box, target, picture, pinned, app);
-        place(box, at, target, state);
+        for (const row of rows) update(row, picture);
+        place(box, anchor(at, target), state.stillness);
         // With a finger this would raise the keyboard over what was to be seen.
         if (pinned && !matchMedia('(pointer: coarse)').matches) box.querySelector('input')?.select();
-      }
+      } else if (state.boxes !== last?.boxes) place(box, anchor(at, target), state.stillness);
       for (const row of rows) update(row, picture);
     },
   };
@@ -201,28 +206,44 @@ function show(field, text) {
 }
 
 /**
- * Below what it is about, or above where there is no room: there it covers neurons that have stepped back, and no link that
- * stands out.
+ * Beside what it is about. Where the style sheet makes it a sheet at the bottom of the screen, it stays there, and what it is about
+ * comes out from under it.
  * @param {HTMLElement} box
- * @param {Layout} at
- * @param {Exclude<Target, {kind: 'feature'}>} target
- * @param {State} state
+ * @param {Anchor} about
+ * @param {boolean} stillness
  */
-function place(box, at, target, { boxes }) {
-  if (!boxes) return;
-  const { width, height } = boxes.stage;
-  const { x, y, reach } = anchor(at, target);
-  const below = y + reach + GAP;
-  const fits = below + box.offsetHeight <= height;
-  const top = fits ? below : Math.max(0, y - reach - GAP - box.offsetHeight);
-  const left = Math.max(0, Math.min(width - box.offsetWidth, x - box.offsetWidth / 2));
+function place(box, about, stillness) {
+  const stage = /** @type {HTMLElement} */ (box.parentElement);
+  const area = seenOf(stage);
+  if (getComputedStyle(box).position === 'fixed') {
+    box.style.maxHeight = '';
+    const hidden = stage.getBoundingClientRect().top + about.y + about.reach + GAP - box.getBoundingClientRect().top;
+    if (hidden > 0) scrollBy({ top: hidden, behavior: stillness ? 'instant' : 'smooth' });
+    return;
+  }
+  box.style.maxHeight = `${area.bottom - area.top}px`;
+  const { left, top } = beside({ width: box.offsetWidth, height: box.offsetHeight }, about, area, GAP);
   box.style.left = `${left}px`;
   box.style.top = `${top}px`;
 }
 
 /**
+ * The part of the stage that can be seen: the phone scrolls it sideways, and a bar stands at the bottom of its screen.
+ * @param {HTMLElement} stage
+ * @returns {Area}
+ */
+function seenOf(stage) {
+  const { left, top, width, height } = stage.getBoundingClientRect();
+  const { clientWidth, clientHeight } = document.documentElement;
+  const bar = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom) || 0;
+  const bottom = Math.min(height, clientHeight - bar - top);
+  return { left: Math.max(0, EDGE - left), right: Math.min(width, clientWidth - EDGE - left), top: Math.min(Math.max(0, -top), bottom), bottom };
+}
+
+/**
  * @param {Layout} at
  * @param {Exclude<Target, {kind: 'feature'}>} target
+ * @returns {Anchor}
  */
 function anchor(at, target) {
   const link = target.kind === 'link' && at.links.find((each) => touches(target, each, []));
