@@ -14,7 +14,7 @@ import numpy as np
 
 from engine import goals, javascript
 from engine.batches import update_positions
-from engine.datasets import CLASSIFICATION_POINTS, REGRESSION_POINTS, split
+from engine.datasets import REGRESSION_POINTS, split
 from engine.features import FEATURES
 from engine.linkkeys import (
     COURSE_TUTORIAL,
@@ -28,11 +28,11 @@ from engine.linkkeys import (
     VIEW_SWITCHES,
     View,
 )
-from engine.recipe import MAX_LAYERS, MAX_NOISE, MAX_START, MAX_UNITS, Recipe, RecipeError, shorten
+from engine.recipe import LARGEST, MAX_NOISE, MAX_START, Limits, Recipe, RecipeError, shorten
 from engine.remarks import Remark
 from engine.repair import fragment, repair
 
-_REFUSALS = ("too_many_layers", "too_many_units", "seed_too_long")
+_REFUSALS = ("too_many_layers", "too_many_units", "too_many_points", "seed_too_long")
 NOISE_SLIDER_END = 50  # where a noise that is too large lands
 
 
@@ -54,8 +54,9 @@ class Link:
 class Reading:
     """One link being read: the values of its keys, the configuration so far, the remarks."""
 
-    def __init__(self, link: str) -> None:
+    def __init__(self, link: str, limits: Limits = LARGEST) -> None:
         self.remarks: list[Remark] = []
+        self._limits = limits
         text, repairs = repair(fragment(link))
         for kind, count in repairs.items():
             self._remark("repaired", kind=kind, count=count)
@@ -100,6 +101,7 @@ class Reading:
             self._switch(key)
         config["tutorial"] = self._text(self._given("tutorial") or "") or None
         config["seed"] = self._text(self._given("seed") or "") or new_seed()
+        self._points()
         layers = self._layers()
         view = self._view()
         recipe = self._recipe(layers, view, new_seed)
@@ -153,6 +155,13 @@ class Reading:
         if key in ("cosX", "cosY") and value != "false":
             self._remark("no_effect", key=key)
 
+    def _points(self) -> None:
+        """The default problem, which has the fewest points, where the other one has too many."""
+        if self.config["problem"] == "regression" and self._limits.points < REGRESSION_POINTS:
+            used = DEFAULTS["problem"]
+            self._remark("too_many_points", value=self.config["problem"], limit=self._limits.points, used=used)
+            self.config["problem"] = used
+
     def _layers(self) -> tuple[int, ...]:
         """networkShape as units per hidden layer; config keeps the numbers as they were read."""
         default = tuple(DEFAULTS["networkShape"])
@@ -164,13 +173,13 @@ class Reading:
             return default
         asked = [] if not javascript.trim(value) else [javascript.number(part) for part in value.split(",")]
         # a loop counts units from 0 while they are fewer than asked for: that rounds up, and knows no NaN
-        layers = [math.ceil(min(units, MAX_UNITS + 1)) if units > 0 else 0 for units in asked]
-        wide = [units for units in layers if units > MAX_UNITS]
-        if len(layers) > MAX_LAYERS or wide:
-            if len(layers) > MAX_LAYERS:
-                self._remark("too_many_layers", value=value, limit=MAX_LAYERS, used=_shown(default))
-            else:
-                self._remark("too_many_units", value=value, limit=MAX_UNITS, used=_shown(default))
+        most = self._limits.units
+        layers = [math.ceil(min(units, most + 1)) if units > 0 else 0 for units in asked]
+        if len(layers) > self._limits.layers:
+            self._remark("too_many_layers", value=value, limit=self._limits.layers, used=_shown(default))
+            return default
+        if max(layers, default=0) > most:
+            self._remark("too_many_units", value=value, limit=most, used=_shown(default))
             return default
         for layer, (units, number) in enumerate(zip(layers, asked, strict=True), 1):
             if units == 0:
@@ -233,8 +242,7 @@ class Reading:
 
     def _consequences(self, recipe: Recipe) -> None:
         """Numbers that are taken as they are, but do something that one would not expect."""
-        total = CLASSIFICATION_POINTS if recipe.problem == "classification" else REGRESSION_POINTS
-        train, test = (len(part) for part in split(np.empty((total, 3)), recipe.train_percent))
+        train, test = (len(part) for part in split(np.empty((recipe.point_count, 3)), recipe.train_percent))
         if not (train and test) or recipe.train_percent < 0:
             self._remark("odd_share", value=javascript.text(recipe.train_percent), train=train, test=test)
         batch = javascript.text(recipe.batch_size)

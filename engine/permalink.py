@@ -11,7 +11,7 @@ from engine import javascript
 from engine.features import FEATURES
 from engine.linkkeys import HIDE, NAMES, NUMBERS, VIEW_SWITCHES, View
 from engine.linkreading import Link, Reading
-from engine.recipe import Recipe
+from engine.recipe import LARGEST, Limits, Recipe
 
 # the keys in the order in which TensorFlow Playground writes them
 _ORDER = [
@@ -47,9 +47,10 @@ _ORDER = [
 __all__ = ["Link", "View", "parse", "write"]
 
 
-def parse(link: str, new_seed: Callable[[], str]) -> Link:
-    """Read a full URL, a bare hash or an empty text. new_seed gives the seed where the link has none. Never raises."""
-    return Reading(link).link(new_seed)
+def parse(link: str, new_seed: Callable[[], str], limits: Limits = LARGEST) -> Link:
+    """Read a full URL, a bare hash or an empty text. new_seed gives the seed where the link has none; what is larger
+    than the limits is the default instead. Never raises."""
+    return Reading(link, limits).link(new_seed)
 
 
 def write(recipe: Recipe, view: View) -> str:

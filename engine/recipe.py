@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from engine.activations import ACTIVATIONS
-from engine.datasets import CLASSIFICATION, REGRESSION
+from engine.datasets import CLASSIFICATION, CLASSIFICATION_POINTS, REGRESSION, REGRESSION_POINTS
 from engine.features import FEATURES
 from engine.penalties import PENALTIES
 
@@ -143,6 +143,11 @@ class Recipe:
         return self.dataset if self.problem == "classification" else self.regression_dataset
 
     @property
+    def point_count(self) -> int:
+        """How many points there are, those for the test included."""
+        return CLASSIFICATION_POINTS if self.problem == "classification" else REGRESSION_POINTS
+
+    @property
     def shape(self) -> tuple[int, ...]:
         """Units per layer, inputs and the one output included."""
         return (len(self.features), *self.hidden_layers, 1)
@@ -161,6 +166,28 @@ class Recipe:
         """This recipe with some fields changed, checked whole."""
         return dataclasses.replace(self, **fields)
 
+
+@dataclass(frozen=True)
+class Limits:
+    """How large an experiment may be where it runs: never larger than a recipe may be at all."""
+
+    layers: int = MAX_LAYERS
+    units: int = MAX_UNITS
+    points: int = MAX_POINTS
+
+    def check(self, recipe: Recipe) -> None:
+        """Raise RecipeError if the recipe is larger than that."""
+        widest = max(recipe.hidden_layers, default=0)
+        for field, value, limit in (
+            ("hidden_layers", len(recipe.hidden_layers), self.layers),
+            ("hidden_layers", widest, self.units),
+            ("problem", recipe.point_count, self.points),
+        ):
+            if value > limit:
+                raise RecipeError("over_limit", field, value, limit=limit)
+
+
+LARGEST = Limits()
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "problem": PROBLEMS,

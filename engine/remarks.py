@@ -28,6 +28,7 @@ REMARKS = {
     "bare_shape": "networkShape without = is not a shape; {used} is used.",
     "too_many_layers": "networkShape={value} has more than {limit} layers; {used} is used.",
     "too_many_units": "networkShape={value} has a layer of more than {limit} units; {used} is used.",
+    "too_many_points": "problem={value} has more than {limit} points; {used} is used.",
     "seed_too_long": "seed={value} is longer than {limit} characters; {used} is used.",
     "start_range": "start={value} is not a whole number from 1 to {limit}; {used} is used.",
     "noise_clamped": "noise={value} is outside 0 to 80; {used} is used.",

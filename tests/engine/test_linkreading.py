@@ -9,7 +9,7 @@ import math
 import pytest
 
 from engine.linkreading import Link, Reading
-from engine.recipe import MAX_LAYERS, MAX_UNITS
+from engine.recipe import MAX_LAYERS, MAX_UNITS, Limits
 
 
 def read(link: str) -> Link:
@@ -187,6 +187,19 @@ class TestShape:
         kind = "too_many_layers" if value.count(",") >= 16 else "too_many_units"
         assert [remark.code for remark in link.refusals] == [kind]
         assert link.config["networkShape"] == [4, 2]
+
+    def test_a_server_may_allow_less(self) -> None:
+        small = Limits(layers=2, units=5, points=1000)
+        for link, code in (
+            ("networkShape=5,5,5", "too_many_layers"),
+            ("networkShape=6", "too_many_units"),
+            ("problem=regression", "too_many_points"),
+        ):
+            read_there = Reading(link, small).link(lambda: "0.12345")
+            assert [remark.code for remark in read_there.refusals] == [code]
+            assert read_there.recipe == read("").recipe
+        largest = "networkShape=5,5&problem=classification&seed=1"
+        assert Reading(largest, small).link(lambda: "unused").recipe == read(largest).recipe
 
 
 class TestNames:

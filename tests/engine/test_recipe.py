@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from engine.recipe import MAX_LAYERS, MAX_POINTS, MAX_UNITS, Recipe, RecipeError, check_integer, shorten
+from engine.recipe import (
+    LARGEST,
+    MAX_LAYERS,
+    MAX_POINTS,
+    MAX_UNITS,
+    Limits,
+    Recipe,
+    RecipeError,
+    check_integer,
+    shorten,
+)
 
 
 def recipe(**fields: Any) -> Recipe:
@@ -153,3 +163,20 @@ def test_an_error_repeats_a_value_in_at_most_80_characters(value: object, short:
 @pytest.mark.parametrize("value", [[10**5000], math.inf, -math.inf, math.nan, ["x"] * 1000, {"a": "b" * 1000}])
 def test_any_value_can_be_repeated(value: object) -> None:
     assert len(str(shorten(value))) <= 80
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"hidden_layers": (1, 1, 1)}, "hidden_layers is 3; the limit is 2: choose fewer."),
+        ({"hidden_layers": (4, 6)}, "hidden_layers is 6; the limit is 5: choose fewer."),
+        ({"problem": "regression"}, "problem is 1200; the limit is 1000: choose fewer."),
+    ],
+)
+def test_a_place_may_allow_less_than_a_recipe_may_be(fields: dict[str, Any], sentence: str) -> None:
+    small = Limits(layers=2, units=5, points=1000)
+    small.check(Recipe("1", hidden_layers=(5, 5)))
+    with pytest.raises(RecipeError) as caught:
+        small.check(Recipe("1", **fields))
+    assert str(caught.value) == sentence
+    LARGEST.check(Recipe("1", **fields))

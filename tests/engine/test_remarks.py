@@ -5,6 +5,7 @@ import string
 import pytest
 
 from engine.permalink import parse
+from engine.recipe import LARGEST, Limits
 from engine.remarks import REMARKS, Remark
 
 # code -> (link, sentence)
@@ -18,6 +19,10 @@ SAID = {
         "networkShape=1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1 has more than 16 layers; 4,2 is used.",
     ),
     "too_many_units": ("seed=1&networkShape=33", "networkShape=33 has a layer of more than 32 units; 4,2 is used."),
+    "too_many_points": (
+        "seed=1&problem=regression",
+        "problem=regression has more than 1000 points; classification is used.",
+    ),
     "seed_too_long": (
         "seed=" + "a" * 1001,
         "seed=" + "a" * 79 + "\u2026 is longer than 1000 characters; 0.12345 is used.",
@@ -40,6 +45,13 @@ SAID = {
 }
 
 
+SMALLER = {"too_many_points": Limits(points=1000)}  # said only where a server allows less than everything
+
+
+def remarks_of(code: str) -> tuple[Remark, ...]:
+    return parse(SAID[code][0], other_seed, SMALLER.get(code, LARGEST)).remarks
+
+
 def other_seed() -> str:
     return "0.12345"
 
@@ -50,15 +62,14 @@ def test_every_remark_is_tried_here() -> None:
 
 @pytest.mark.parametrize("code", SAID)
 def test_a_link_is_remarked_upon_in_a_sentence(code: str) -> None:
-    link, sentence = SAID[code]
-    remarks = parse(link, other_seed).remarks
+    remarks = remarks_of(code)
     assert [remark.code for remark in remarks] == [code]
-    assert str(remarks[0]) == sentence
+    assert str(remarks[0]) == SAID[code][1]
 
 
 @pytest.mark.parametrize("code", SAID)
 def test_the_parameters_are_those_of_the_sentence(code: str) -> None:
-    (remark,) = parse(SAID[code][0], other_seed).remarks
+    (remark,) = remarks_of(code)
     assert set(remark.params) == {name for _, name, _, _ in string.Formatter().parse(REMARKS[code]) if name}
 
 
