@@ -120,19 +120,22 @@ function begin() {
   store.set({ status: { connection: 'open', reason: null, again: true } });
   if (before.connection === 'lost' && recipe) store.set({ notices: withNotice(shown, 'info', 'reconnected') });
   looking.forget();
-  open();
+  open(location.hash);
   if (pace !== FIRST_PACE) connection.send(commands.speed(pace));
   for (const command of early) connection.send(command);
   early = [];
 }
 
-/** Starts the session from the address; whatever ran before is over. Without a connection, the next one does it. */
-function open() {
+/**
+ * Starts the session from a link; whatever ran before is over. Without a connection, the next one does it.
+ * @param {string} hash
+ */
+function open(hash) {
   if (store.get().status.connection !== 'open') return;
   store.set(onOpening(null));
   opening.id = `open${++opening.count}`;
   opening.answered = false;
-  connection.send({ ...commands.open(location.hash), id: opening.id });
+  connection.send({ ...commands.open(hash), id: opening.id });
 }
 
 /**
@@ -262,7 +265,8 @@ watchSliders(document, (held) => {
 new ResizeObserver(measure).observe(document.body);
 for (const id of ['#stage', '#surface-canvas', '#loss-canvas']) new ResizeObserver(measure).observe(element(id));
 addEventListener('resize', measure);
-addEventListener('hashchange', open);
+// The address may say something else by now: an answer that came in between writes the link it is about there.
+addEventListener('hashchange', ({ newURL }) => open(new URL(newURL).hash));
 document.addEventListener('visibilitychange', invalidate);
 for (const wish of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)']) {
   matchMedia(wish).addEventListener('change', () => store.set({ palette: readPalette(document.body) }));

@@ -2,16 +2,20 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-from tests.browser.reading import SPY
+from tests.browser.reading import connected
 from tests.browser.serving import Server, serving
+from tests.browser.wire import WIRE
 
 SCHOOL = "school.test"  # a plain-HTTP name that is not localhost, and yet this machine
 SCHOOL_RULE = f"--host-resolver-rules=MAP {SCHOOL} 127.0.0.1"
+
+# What passes costs nothing of it, and a busy machine needs it.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +45,10 @@ Opener = Callable[..., Page]
 
 @pytest.fixture
 def open_page(browser: Browser, server: Server) -> Iterator[Opener]:
-    """Opens the page with a link; whatever the console or the network complains of fails the test at its end."""
+    """Opens the page with a link; whatever the console or the network complains of fails the test at its end.
+
+    scripts run before those of the page, and `prepare` is called before it is asked for.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -51,15 +58,16 @@ def open_page(browser: Browser, server: Server) -> Iterator[Opener]:
         url: str | None = None,
         query: str = "",
         wait: bool = True,
-        spy: bool = False,
+        scripts: Sequence[str] = (),
+        prepare: Callable[[Page], None] | None = None,
         **options: object,
     ) -> Page:
         settings: dict[str, object] = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US", **options}
         context = browser.new_context(**settings)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        if spy:
-            page.add_init_script(SPY)
+        for script in (WIRE, *scripts):
+            page.add_init_script(script)
         home = url or server.url
         page.on(
             "console",
@@ -70,10 +78,11 @@ def open_page(browser: Browser, server: Server) -> Iterator[Opener]:
             "request",
             lambda request: complaints.append(f"outside: {request.url}") if not is_own(request.url, home) else None,
         )
+        if prepare is not None:
+            prepare(page)
         page.goto(home + (f"?{query}" if query else "") + (f"#{link}" if link else ""))
         if wait:
-            page.wait_for_selector("html[data-connection=open]")
-            page.wait_for_function("() => document.querySelector('#loss-train').textContent.match(/[0-9]/)")
+            connected(page)
         return page
 
     open_link.complaints = complaints  # type: ignore[attr-defined]

@@ -29,15 +29,22 @@ def epoch(page: Page) -> int:
     return int(re.sub(r"\D", "", shown(page, "#epoch")))
 
 
-def wait_for_epoch(page: Page, least: int, timeout: float = 10_000) -> None:
+def wait_for_epoch(page: Page, least: int, timeout: float = 60_000) -> None:
     script = "least => +document.querySelector('#epoch').textContent.replace(/\\D/g, '') >= least"
     page.wait_for_function(script, arg=least, timeout=timeout)
 
 
+def connected(page: Page) -> None:
+    """Wait until the page has its session and the first losses stand in it."""
+    page.wait_for_selector("html[data-connection=open]")
+    page.wait_for_function("() => /[0-9]/.test(document.querySelector('#loss-train').textContent)")
+
+
 def settled(page: Page) -> None:
-    """Wait until what was drawn last is on the screen."""
+    """Wait until the server has heard all that the page had to say, and what came of it is on the screen (`WIRE`)."""
     page.evaluate(
-        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 120))))"
+        """() => window.__wire ? window.__wire.settle()
+             : new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 120))))"""
     )
 
 
@@ -75,14 +82,6 @@ def unit_centre(page: Page, unit: str) -> tuple[float, float]:
     return centre[0], centre[1]
 
 
-SPY = """
-const Native = window.WebSocket;
-window.WebSocket = class extends Native {
-  constructor(...rest) { super(...rest); (window.__sockets ||= []).push(this); }
-};
-"""
-
-
 def send(page: Page, command: str) -> None:
-    """Say something on the page's own connection (the page must have been opened with the spy)."""
-    page.evaluate("text => window.__sockets.at(-1).send(text)", command)
+    """Say something on the page's own connection."""
+    page.evaluate("text => window.__wire.socket.send(text)", command)

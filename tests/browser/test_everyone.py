@@ -31,7 +31,7 @@ def sides(page: Page) -> tuple[str, str, str, str]:
 
 
 def test_the_other_pair_of_colours_takes_over_everywhere_and_is_remembered(open_page: Opener) -> None:
-    page = open_page(WARM_AND_COOL, spy=True)
+    page = open_page(WARM_AND_COOL)
     send(page, json.dumps({"type": "weight", "layer": 1, "unit": 0, "input": 0, "value": 9}))
     settled(page)
     assert sides(page) == ("orange", "blue", "orange", "blue")

@@ -47,7 +47,7 @@ def test_a_goal_is_reached_at_the_engines_epoch(open_page: Opener) -> None:
 
 def test_epochs_that_are_not_drawn_count(open_page: Opener) -> None:
     """At full speed a frame brings many epochs; the first that satisfies the goal is the one that is shown."""
-    page = open_page(f"{CIRCLE}&goalTestLossMinThresholdFirst=0.2", spy=True)
+    page = open_page(f"{CIRCLE}&goalTestLossMinThresholdFirst=0.2")
     send(page, json.dumps({"type": "speed", "epochs_per_second": None}))
     page.click("#play")
     wait_for_epoch(page, 400)

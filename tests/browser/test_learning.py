@@ -88,7 +88,7 @@ def test_right_is_blue_for_a_positive_weight_on_x_and_top_for_one_on_y(
     open_page: Opener, feature: str, places: dict[tuple[int, int], int]
 ) -> None:
     other = "y" if feature == "x" else "x"
-    page = open_page(f"networkShape=&{other}=false&seed=1&initZero=true", spy=True)
+    page = open_page(f"networkShape=&{other}=false&seed=1&initZero=true")
     send(page, json.dumps({"type": "weight", "layer": 1, "unit": 0, "input": 0, "value": 1.5}))
     settled(page)
     for (x, y), colour in places.items():

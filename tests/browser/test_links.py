@@ -3,7 +3,6 @@ experiments."""
 
 import json
 import re
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -11,8 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from engine.linkkeys import HIDEABLE
 from tests.browser.conftest import Opener
-from tests.browser.reading import engine_run, epoch, settled, shown
-from tests.browser.serving import Server
+from tests.browser.reading import engine_run, epoch, settled, shown, wait_for_epoch
 
 SEED = "seed=0.12345"
 
@@ -52,13 +50,9 @@ def pushes(page: Page) -> Sequence[str]:
     return [url for kind, url in page.evaluate("window.__writes") if kind == "pushState"]
 
 
-def open_recorded(open_page: Opener, start: str, query: str = "") -> Page:
+def open_recorded(open_page: Opener, start: str) -> Page:
     """The page with a recorder from its very beginning."""
-    page = open_page(start, query=query)
-    page.add_init_script(RECORDER)
-    page.reload()
-    page.wait_for_selector("html[data-connection=open]")
-    page.wait_for_function("() => document.querySelector('#loss-train').textContent.match(/[0-9]/)")
+    page = open_page(start, scripts=[RECORDER])
     settled(page)
     return page
 
@@ -114,9 +108,9 @@ def test_a_slider_makes_one_entry_when_it_is_let_go(open_page: Opener) -> None:
     passing = set()
     for part in range(1, 10):
         page.mouse.move(box["x"] + 8 + part * (box["width"] - 16) / 10, level)
-        page.wait_for_timeout(120)
+        page.wait_for_function("() => location.hash.includes(`noise=${document.querySelector('#noise').value}&`)")
         passing.add(re.findall(r"noise=(\d+)", link(page))[0])
-    page.wait_for_function("() => location.hash.includes(`noise=${document.querySelector('#noise').value}&`)")
+    settled(page)
     assert len(passing) >= 5
     assert entries(page) == before
     page.mouse.up()
@@ -145,7 +139,7 @@ def test_the_view_changes_the_link_but_makes_no_entry_and_keeps_the_run(open_pag
     page = open_page(SEED)
     before = entries(page)
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("() => document.querySelector('#epoch').textContent.endsWith('1')")
+    wait_for_epoch(page, 1)
     page.check("#discretize")
     wait_for_link(page, "discretize=true")
     assert (entries(page), epoch(page)) == (before, 1)
@@ -182,6 +176,20 @@ def test_a_pasted_link_is_one_entry_and_is_opened_once(open_page: Opener) -> Non
     expect(page.locator("[data-dataset=circle]")).to_be_checked()
 
 
+def test_a_link_is_opened_even_if_the_address_says_something_else_by_then(open_page: Opener) -> None:
+    """An answer that comes in writes its link there before the browser tells of the one that was pasted."""
+    page = open_recorded(open_page, SEED)
+    page.evaluate(
+        """() => {
+          const before = location.hash;
+          location.hash = 'dataset=gauss&seed=0.78192&networkShape=3';
+          history.replaceState(null, '', before);
+        }"""
+    )
+    wait_for_link(page, "networkShape=3&")
+    assert page.evaluate("window.__opened")[1:] == ["#dataset=gauss&seed=0.78192&networkShape=3"]
+
+
 def test_path_and_query_stay(open_page: Opener) -> None:
     page = open_page(SEED, query="lang=zh")
     page.click("[data-dataset=xor]")
@@ -201,7 +209,7 @@ EVERY_KEY = (
 def test_a_link_of_tensorflow_playground_runs_as_it_runs_there(open_page: Opener, given: str) -> None:
     page = open_page(given)
     page.click("#play")
-    page.wait_for_function("() => +document.querySelector('#epoch').textContent.replace(/\\D/g, '') >= 25")
+    wait_for_epoch(page, 25)
     page.click("#play")
     settled(page)
     _, train, test = engine_run(given, epoch(page))["loss"][-1]
@@ -228,53 +236,48 @@ requestAnimationFrame(look);
 """
 
 
-def late(route: Route) -> None:
-    time.sleep(0.4)
-    route.continue_()
+def hold_back(page: Page) -> None:
+    """The scripts come only after the page has been on the screen for a while without them."""
+
+    def late(route: Route) -> None:
+        page.wait_for_function("() => window.__frames > 10 && performance.getEntriesByName('first-paint').length === 1")
+        route.continue_()
+
+    page.route("**/main.js", late)
 
 
 def seen_while_loading(open_page: Opener, start: str) -> set[str]:
     """Which controls were visible in any frame, with scripts that come late."""
-    page = open_page(SEED)
-    page.add_init_script(WATCH)
-    page.route("**/main.js", late)
-    page.goto("about:blank")
-    page.goto(start)
-    page.wait_for_selector("html[data-connection=open]")
-    page.wait_for_function("() => document.querySelector('#loss-train').textContent.match(/[0-9]/)")
+    page = open_page(start, scripts=[WATCH], prepare=hold_back)
     settled(page)
-    assert page.evaluate("performance.getEntriesByName('first-paint').length") == 1
-    assert page.evaluate("window.__frames") > 10
     return set(page.evaluate("[...window.__seen]"))
 
 
-def test_a_hidden_control_is_not_seen_in_any_frame(open_page: Opener, server: Server) -> None:
-    everything = seen_while_loading(open_page, f"{server.url}#{SEED}")
+def test_a_hidden_control_is_not_seen_in_any_frame(open_page: Opener) -> None:
+    everything = seen_while_loading(open_page, SEED)
     assert everything == {*HIDEABLE, "hint"}
     for first in (0, 1):
         hidden = sorted(HIDEABLE)[first::2]
         hide = "&".join(f"{name}_hide=true" for name in hidden)
-        assert everything - seen_while_loading(open_page, f"{server.url}#{SEED}&{hide}") == set(hidden)
+        assert everything - seen_while_loading(open_page, f"{SEED}&{hide}") == set(hidden)
 
 
-def test_everything_hidden_at_once_by_a_damaged_link(open_page: Opener, server: Server) -> None:
+def test_everything_hidden_at_once_by_a_damaged_link(open_page: Opener) -> None:
     hide = "&amp;".join(f"{name}_hide=true" for name in sorted(HIDEABLE))
-    assert seen_while_loading(open_page, f"{server.url}#{SEED}&hideText=true&{hide}") == set()
-    assert seen_while_loading(open_page, f"{server.url}#{SEED}&playButton\\_hide=true") == {*HIDEABLE, "hint"} - {
-        "playButton"
-    }
+    assert seen_while_loading(open_page, f"{SEED}&hideText=true&{hide}") == set()
+    assert seen_while_loading(open_page, f"{SEED}&playButton\\_hide=true") == {*HIDEABLE, "hint"} - {"playButton"}
 
 
-def test_hide_text_hides_the_words_from_the_first_paint(open_page: Opener, server: Server) -> None:
-    assert "hint" not in seen_while_loading(open_page, f"{server.url}#{SEED}&hideText=true")
-    assert "hint" in seen_while_loading(open_page, f"{server.url}#{SEED}&hideText=false")
+def test_hide_text_hides_the_words_from_the_first_paint(open_page: Opener) -> None:
+    assert "hint" not in seen_while_loading(open_page, f"{SEED}&hideText=true")
+    assert "hint" in seen_while_loading(open_page, f"{SEED}&hideText=false")
 
 
 def test_the_keys_of_hidden_controls_do_nothing(open_page: Opener) -> None:
     page = open_page(f"{SEED}&playButton_hide=true&stepButton_hide=true&resetButton_hide=true")
     for key in ("Space", "ArrowRight", "r"):
         page.keyboard.press(key)
-    page.wait_for_timeout(400)
+    settled(page)
     assert epoch(page) == 0
     assert "start=" not in link(page)
 
@@ -283,5 +286,5 @@ def test_keys_do_nothing_behind_an_open_dialog(open_page: Opener) -> None:
     page = open_page(SEED)
     page.keyboard.press("?")
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(300)
+    settled(page)
     assert epoch(page) == 0

@@ -173,7 +173,7 @@ REDRAW = """() => new Promise(done => {
 
 
 def test_after_tens_of_thousands_of_epochs_the_curve_is_drawn_as_fast_as_ever(open_page: Opener) -> None:
-    page = open_page("dataset=gauss&seed=1&networkShape=&batchSize=30&percTrainData=10", spy=True)
+    page = open_page("dataset=gauss&seed=1&networkShape=&batchSize=30&percTrainData=10")
     send(page, json.dumps({"type": "speed", "epochs_per_second": None}))
     page.click("#play")
     wait_for_epoch(page, 30_000, timeout=60_000)
@@ -184,7 +184,7 @@ def test_after_tens_of_thousands_of_epochs_the_curve_is_drawn_as_fast_as_ever(op
 
 def test_the_colour_scale_runs_from_the_colour_of_minus_one_to_that_of_one(open_page: Opener) -> None:
     """The ends of the scale are the ends of the surface: a network of one huge weight shows both."""
-    page = open_page("networkShape=&y=false&seed=1&initZero=true&activation=linear&noise=0", spy=True)
+    page = open_page("networkShape=&y=false&seed=1&initZero=true&activation=linear&noise=0")
     send(page, json.dumps({"type": "weight", "layer": 1, "unit": 0, "input": 0, "value": 50}))
     settled(page)
     side = page.locator("#surface-canvas").bounding_box()

@@ -1,0 +1,82 @@
+"""What goes over a page's WebSocket, watched from inside the page, and how to wait until all has been said and drawn.
+
+Nothing here waits for a length of time in which an answer ought to have come: on a busy machine it may not have.
+"""
+
+# Runs before the scripts of the page, in every page that the tests open.
+#
+# `settle` ends once the server has heard all that the page had to say, and the page has drawn all that came of it. The
+# page keeps changes back for up to 80 ms, on the same clock as `KEPT_BACK` here. Then the session is asked something that
+# it refuses: with this answer, everything before it was heard. The next frame shows what came of it, and the page
+# acknowledges that frame when it has drawn it. These questions are hidden from the page. What fades or glides is over.
+WIRE = """(() => {
+  const KEPT_BACK = 100, PATIENCE = 30000, MINE = 'settle';
+  const Native = window.WebSocket;
+  const wire = window.__wire = { socket: null, opened: false, frames: 0, drawn: 0, look: {}, answers: 0, refused: 0 };
+
+  const kind = (buffer) => {
+    const size = Number(new DataView(buffer).getBigUint64(0, true));
+    return JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, size))).__metadata__.kind;
+  };
+  const hear = (event) => {
+    if (typeof event.data !== 'string') {
+      if (kind(event.data) === 'frame') wire.frames++;
+      return;
+    }
+    const { id, code } = JSON.parse(event.data);
+    if (typeof id !== 'string' || !id.startsWith(MINE)) return;
+    event.stopImmediatePropagation();
+    if (id === MINE) wire.answers++;
+    else wire.refused++;
+    if (code === 'not_open') wire.opened = false;
+  };
+  const say = (text) => {
+    const { type, frame, id, ...rest } = JSON.parse(text);
+    if (type === 'open') wire.opened = true;
+    if (type === 'ack') wire.drawn = frame;
+    if (type === 'look') wire.look = rest;
+  };
+  window.WebSocket = class extends Native {
+    constructor(...rest) {
+      super(...rest);
+      Object.assign(wire, { socket: this, opened: false, frames: 0, drawn: 0, look: {} });
+      this.addEventListener('message', hear);
+    }
+    send(text) {
+      say(text);
+      super.send(text);
+    }
+  };
+
+  const screen = () => new Promise((done) => requestAnimationFrame(done));
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const ask = (command) => Native.prototype.send.call(wire.socket, JSON.stringify({ type: 'look', ...command }));
+  const talks = () => wire.socket?.readyState === 1 && wire.opened;
+
+  wire.settle = async () => {
+    const end = performance.now() + PATIENCE;
+    const until = async (holds) => {
+      while (talks() && !holds()) {
+        if (performance.now() > end) throw new Error(`the page did not settle: ${JSON.stringify(wire)}`);
+        await screen();
+      }
+    };
+    await screen();
+    await pause(KEPT_BACK);
+    if (talks()) {
+      const { answers } = wire;
+      ask({ layer: -1, unit: 0, id: MINE });
+      await until(() => wire.answers > answers);
+      const { frames, refused } = wire;
+      ask({ ...wire.look, id: `${MINE} look` });
+      await until(() => wire.drawn > frames || wire.refused > refused);
+      // What it looked at is gone with a change of the network.
+      if (wire.drawn <= frames) ask({ id: `${MINE} nothing` });
+      await until(() => wire.drawn > frames);
+    }
+    const brief = (each) => each.playState === 'running' && Number.isFinite(each.effect.getComputedTiming().endTime);
+    await Promise.allSettled(document.getAnimations().filter(brief).map((each) => each.finished));
+    await screen();
+    await screen();
+  };
+})();"""
