@@ -5,6 +5,7 @@ import { plain } from '../format.js';
 import { shownRecipe } from '../state.js';
 
 /** @import { App, View } from '../app.js' */
+/** @import { State } from '../state.js' */
 
 /** A server that answers within this time need not be waited for in words. */
 const PATIENCE = 1500;
@@ -27,6 +28,15 @@ export function status(element, { actions, reconnect, t }) {
   back.onclick = () => actions.back();
   slower.onclick = () => actions.back(Number(slower.value));
   let waiting = 0;
+  /** The run that diverged whose banner has been put away. @type {State['diverged']} */
+  let dismissed = null;
+  /** @type {State['diverged']} */
+  let shown = null;
+  find(lost, '.round', HTMLButtonElement).onclick = () => (lost.hidden = true);
+  find(diverged, '.round', HTMLButtonElement).onclick = () => {
+    dismissed = shown;
+    diverged.hidden = true;
+  };
 
   return {
     render(state, last) {
@@ -40,7 +50,8 @@ export function status(element, { actions, reconnect, t }) {
         retry.hidden = !again || connection === 'connecting';
         setText(words, t(reason ? `lost.${reason}` : 'connecting'));
       }
-      diverged.hidden = !state.diverged || state.status.connection === 'lost';
+      shown = state.diverged;
+      diverged.hidden = !shown || shown === dismissed || state.status.connection === 'lost';
       if (!state.diverged) return;
       const { epoch, goodEpoch } = state.diverged;
       setText(what, t('diverged', { epoch }));
