@@ -29,7 +29,10 @@ class Figure:
 
     @property
     def shown(self) -> str:
-        return "-" if self.value is None else f"{self.value:.4g} {self.unit}".strip()
+        if self.value is None:
+            return "-"
+        number = f"{self.value:.4g}" if abs(self.value) < 10_000 else f"{self.value:.0f}"
+        return f"{number} {self.unit}".strip()
 
     @property
     def shown_budget(self) -> str:

@@ -26,6 +26,12 @@ def describe(chromium: str) -> dict[str, str]:
     }
 
 
+def stay_on_one_processor() -> None:
+    """From now on, where the system can: the last one, because the first serves most interrupts."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
 def wait_until_quiet() -> None:
     """Whatever else runs here is measured along: wait a while for it to end, and say so if it does not."""
     end = time.monotonic() + PATIENCE
