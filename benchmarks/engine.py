@@ -1,132 +1,105 @@
-"""`python3 run.py bench engine`: an epoch, both losses and the surface; the prepared program against the readable
-reference.
+"""`python3 run.py bench engine`: an epoch, both losses and the surface in several systems, side by side in one run.
 
-Seven configurations from the default network to six layers at batch size 1. What counts are the ratios: each pair is
-timed in turns in one run, and the medians are compared. PyTorch takes part in the epochs where it is installed.
+The engine's prepared program, its readable reference, and PyTorch, JAX and scikit-learn where they are installed, each
+with one thread on one processor. Before anything is timed, every system trains two epochs and has to arrive at the
+program's weights. They are then timed in turns, each long enough to be warm, and the medians are compared: what counts
+are the ratios.
 """
 
 import argparse
 import os
-import time
-from collections.abc import Callable, Sequence
-from itertools import pairwise
-from typing import Any
+from collections.abc import Sequence
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in a training process; before NumPy is loaded
+# one thread, as in a training process; before anything is loaded that starts some
+os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 
 import numpy as np
 
 from benchmarks import machine, results
-from benchmarks.figures import Figure, middle
-from engine import losses
-from engine.features import FEATURES
+from benchmarks.configurations import ANCHORS, CONFIGURATIONS
+from benchmarks.figures import Figure
+from benchmarks.systems import System, installed, jax_scan, ours, pytorch, scikit
+from benchmarks.timing import in_turns
 from engine.recipe import Recipe
-from engine.surface import every_unit, grid
 from engine.trainer import Trainer
 
-DEEP: dict[str, Any] = {"hidden_layers": (8,) * 6, "features": tuple(FEATURES), "dataset": "spiral"}
-CONFIGURATIONS: dict[str, Recipe] = {
-    "A 2-4-2-1, batch 10": Recipe(seed="1"),
-    "B the same, batch 1": Recipe(seed="1", batch_size=1),
-    "C the same, batch 30": Recipe(seed="1", batch_size=30),
-    "D 7-6x8-1, batch 10": Recipe(seed="1", **DEEP),
-    "E the same, batch 1": Recipe(seed="1", **DEEP, batch_size=1),
-    "F the same, ReLU, batch 30": Recipe(seed="1", **DEEP, batch_size=30, activation="relu"),
-    "G regression 2-8-8-1": Recipe(seed="1", problem="regression", hidden_layers=(8, 8)),
-}
+ELSEWHERE = "recorded elsewhere, nn.ts in V8 to prepared NumPy"
 
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench engine", description="Time the engine; the ratios count.")
-    parser.add_argument("--rounds", type=int, default=15, help="how often; medians are shown (default: 15)")
+    parser.add_argument("--rounds", type=int, default=9, help="how often; medians are shown (default: 9)")
+    parser.add_argument("--only", nargs="+", choices="ABCDEFG", help="just these networks; the results are not kept")
     options = parser.parse_args(arguments)
     machine.wait_until_quiet()
+    where = {**machine.describe("not used"), **versions()}
+    machine.stay_on_one_processor()
     figures: list[Figure] = []
     for name, recipe in CONFIGURATIONS.items():
-        found = measure(name, recipe, options.rounds)
-        print(f"\n=== {name}\n{results.table(found)}", flush=True)
-        figures += found
-    results.keep("engine", machine.describe("not used"), figures)
+        if not options.only or name[0] in options.only:
+            found = measure(name, recipe, options.rounds)
+            print(f"\n=== {name}\n{results.table(found)}", flush=True)
+            figures += found
+    if not options.only:
+        results.keep("engine", where, figures)
+
+
+def versions() -> dict[str, str]:
+    """Of the libraries that take part."""
+    modules = {name: installed(name) for name in ("numpy", "torch", "jax", "sklearn")}
+    return {name: str(module.__version__) for name, module in modules.items() if module is not None}
+
+
+def systems(recipe: Recipe) -> list[System]:
+    """All that are installed, the program first."""
+    peers = (pytorch.system(recipe), jax_scan.double(recipe), jax_scan.single(recipe), scikit.system(recipe))
+    return [ours.program(recipe), ours.reference(recipe), *(peer for peer in peers if peer is not None)]
 
 
 def measure(name: str, recipe: Recipe, rounds: int) -> list[Figure]:
-    trainer = Trainer(recipe)
-    updates = max(1, len(trainer.train.targets) // int(recipe.batch_size))
-    pairs = {
-        "epoch": (lambda: trainer.advance(updates), lambda: reference_epoch(trainer)),
-        "both losses": (trainer.evaluate, lambda: reference_losses(trainer)),
-        "surface of every unit": (
-            lambda: every_unit(trainer.network, recipe.features),
-            lambda: trainer.network.forward(grid_inputs(recipe)),
-        ),
-    }
-    rivals = {"epoch": torch_epoch(trainer)}
-    figures: list[Figure] = []
-    for what, (ours, reference) in pairs.items():
-        calls = [ours, reference, *([rival] if (rival := rivals.get(what)) else [])]
-        times = in_turns(calls, rounds)
-        figures.append(Figure(f"{name}: {what}", times[0] * 1e6, "us"))
-        figures.append(Figure("  reference to program", times[1] / times[0], "x"))
-        if len(times) > 2:
-            figures.append(Figure("  PyTorch to program", times[2] / times[0], "x"))
+    """One network in all systems."""
+    found = systems(recipe)
+    notes = {system.name: compare(system, recipe) for system in found}
+    epochs = in_turns([system.epoch for system in found], rounds)
+    losses = in_turns([system.losses for system in found], rounds)
+    drawing = [system for system in found if system.surface is not None]
+    surfaces = in_turns([system.surface for system in drawing if system.surface is not None], rounds)
+    anchor = ANCHORS[name[0]]
+    figures = ratios(f"{name}: epoch, both losses after it", found, epochs, notes)
+    figures.append(Figure(f"  {ELSEWHERE}, without losses", anchor.epoch / anchor.prepared_epoch, "x"))
+    figures += ratios(f"{name}: both losses", found, losses, notes)
+    figures += ratios(f"{name}: surface of every unit", drawing, surfaces, notes)
+    steps = [time + surface for time, surface in zip(epochs, surfaces, strict=False)]  # who draws comes first
+    figures += ratios(f"{name}: a whole step (epoch, losses, surface)", drawing, steps, notes)
+    if anchor.step and anchor.prepared_step:
+        figures.append(Figure(f"  {ELSEWHERE}", anchor.step / anchor.prepared_step, "x"))
     return figures
 
 
-def in_turns(calls: Sequence[Callable[[], Any]], rounds: int) -> list[float]:
-    """The median seconds of each call, all timed round after round, so that the machine's moods hit them alike."""
-    taken: list[list[float]] = [[] for _ in calls]
-    for _ in range(rounds + 1):
-        for times, call in zip(taken, calls, strict=True):
-            begin = time.perf_counter()
-            call()
-            times.append(time.perf_counter() - begin)
-    return [middle(times[1:]) for times in taken]  # the first warms up
+def compare(system: System, recipe: Recipe) -> str:
+    """Train two epochs and say how far the weights then are from the engine's, where that is too far."""
+    judge = ours.program(recipe) if system.recipe == recipe else linear(system.recipe, recipe)
+    epochs = 2 if system.recipe == recipe else 1  # in the second, points left over count, which only some can do
+    for _ in range(epochs):
+        judge.epoch()
+        system.epoch()
+    apart = float(np.max(np.abs(judge.parameters() - system.parameters())))
+    if not apart <= system.tolerance:
+        print(f"!!! {system.name} trains something else: its weights are {apart:.2g} off", flush=True)
+        return f"weights {apart:.2g} off"
+    return system.note
 
 
-def reference_epoch(trainer: Trainer) -> None:
-    """One epoch of plain forward, backward and update, losses included, as `advance` includes them."""
-    network, data, size = trainer.network, trainer.train, int(trainer.recipe.batch_size)
-    for start in range(0, len(data.targets) - size + 1, size):
-        part = slice(start, start + size)
-        sums = network.backward(network.forward(data.inputs[part]), data.targets[part])
-        network.parameters -= (trainer.recipe.learning_rate / size) * sums
-    reference_losses(trainer)
+def linear(other: Recipe, recipe: Recipe) -> System:
+    """The program on the recipe's points, trained by another recipe."""
+    return ours.program(other, Trainer(recipe).points)
 
 
-def reference_losses(trainer: Trainer) -> tuple[float, float]:
-    found = [losses.mean(trainer.network.losses(data.inputs, data.targets)) for data in (trainer.train, trainer.test)]
-    return found[0], found[1]
-
-
-def grid_inputs(recipe: Recipe) -> np.ndarray[Any, Any]:
-    x, y = grid()
-    return np.stack([FEATURES[name](x, y) for name in recipe.features], axis=1)
-
-
-def torch_epoch(trainer: Trainer) -> Callable[[], None] | None:
-    """The same epoch in eager PyTorch, without losses, or None where it is not installed."""
-    try:
-        import torch  # type: ignore[import-not-found]  # never a dependency
-    except ImportError:
-        return None
-    torch.set_num_threads(1)
-    shape, recipe = trainer.recipe.shape, trainer.recipe
-    bend = {"tanh": torch.nn.Tanh, "relu": torch.nn.ReLU}[recipe.activation]
-    layers: list[Any] = []
-    for inputs, units in pairwise(shape[:-1]):
-        layers += [torch.nn.Linear(inputs, units, dtype=torch.float64), bend()]
-    layers.append(torch.nn.Linear(shape[-2], 1, dtype=torch.float64))
-    if recipe.problem == "classification":
-        layers.append(torch.nn.Tanh())
-    model = torch.nn.Sequential(*layers)
-    optimizer = torch.optim.SGD(model.parameters(), lr=recipe.learning_rate)
-    x, y = torch.tensor(trainer.train.inputs), torch.tensor(trainer.train.targets)
-    size = int(recipe.batch_size)
-
-    def epoch() -> None:
-        for start in range(0, len(y) - size + 1, size):
-            optimizer.zero_grad()
-            (0.5 * (model(x[start : start + size])[:, 0] - y[start : start + size]) ** 2).mean().backward()
-            optimizer.step()
-
-    return epoch
+def ratios(what: str, found: Sequence[System], times: Sequence[float], notes: dict[str, str]) -> list[Figure]:
+    """The time of the first, and how many times as long the others take."""
+    figures = [Figure(what, times[0] * 1e6, "us")]
+    for system, seconds in zip(found[1:], times[1:], strict=True):
+        note = f" ({notes[system.name]})" if notes[system.name] else ""
+        figures.append(Figure(f"  {system.name}{note} to program", seconds / times[0], "x"))
+    return figures
