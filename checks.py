@@ -15,7 +15,7 @@ from pathlib import Path
 
 from run import ROOT, apt_install, attempt, is_root_on_debian, say
 
-TYPED = ("engine", "server", "run.py", "checks.py")
+TYPED = ("engine", "server", "benchmarks", "run.py", "checks.py")
 OLDEST_NODE = 20
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
