@@ -12,17 +12,22 @@ TOLERANCE = 2.0
 
 
 class LastGood:
-    """Watches a run from epoch to epoch and keeps its last good state."""
+    """Watches a run from epoch to epoch and keeps its last good state and the lowest training loss so far."""
 
-    def __init__(self, trainer: Trainer) -> None:
-        self.checkpoint: Checkpoint = trainer.checkpoint()
-        self._lowest = math.inf
-        self.watch(trainer)
+    def __init__(self, checkpoint: Checkpoint, lowest: float = math.inf) -> None:
+        self.checkpoint, self.lowest = checkpoint, lowest
+
+    @classmethod
+    def of(cls, trainer: Trainer) -> "LastGood":
+        """Watch a run from its present state on, good or not."""
+        last_good = cls(trainer.checkpoint())
+        last_good.watch(trainer)
+        return last_good
 
     def watch(self, trainer: Trainer) -> None:
         """Look at the run after an epoch, and keep its state if that is good."""
         loss = trainer.losses.train
-        if trainer.diverged or not loss <= TOLERANCE * self._lowest:  # not-a-number, from an empty set, is not kept
+        if trainer.diverged or not loss <= TOLERANCE * self.lowest:  # not-a-number, from an empty set, is not kept
             return
-        self._lowest = min(self._lowest, loss)
+        self.lowest = min(self.lowest, loss)
         self.checkpoint = trainer.checkpoint()

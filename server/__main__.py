@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import uvicorn
 
@@ -33,8 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     port = listening.getsockname()[1]
     everywhere = options.host in WILDCARDS
     addresses = [f"http://{host}:{port}/" for host in own_addresses()] if everywhere else []
+    app = create_app(settings, addresses)
     config = uvicorn.Config(
-        create_app(settings, addresses),
+        app,
         log_level="warning",
         access_log=False,
         ws="websockets-sansio",
@@ -50,8 +51,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # uvicorn raises the signal once more when all is shut down; being told to stop is no failure
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))
-    uvicorn.Server(config).run(sockets=[listening])
+    _Server(config, app.state.farewell).run(sockets=[listening])
     return 0
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, which closes every connection first of all when it stops; something is to be said before."""
+
+    def __init__(self, config: uvicorn.Config, farewell: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._farewell = farewell
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say farewell, then close."""
+        if self.started and not self.force_exit:
+            await self._farewell()
+        await super().shutdown(sockets)
 
 
 class _AddressError(Exception):

@@ -1,5 +1,6 @@
 """The routes and the lifespan, nothing else."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -11,6 +12,7 @@ from starlette.types import Scope
 
 from server import qr
 from server.connection import Connection
+from server.hub import Hub
 from server.lanes import Lanes
 from server.pages import ROOT, Pages
 from server.security import EMBEDDED, SecurityHeaders
@@ -30,11 +32,14 @@ def create_app(settings: Settings, addresses: Sequence[str] = ()) -> FastAPI:
     """The whole server, with its lanes started and stopped with it. addresses: where others reach it, if not here
     only."""
     pages, lanes = Pages(addresses), Lanes(settings.lane_count)
+    hub = Hub(lanes, settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with lanes:
+            sweeping = asyncio.create_task(hub.keep_sweeping())
             yield
+            sweeping.cancel()
 
     # the interactive documentation loads its scripts from elsewhere, and there is no HTTP interface to document
     app = FastAPI(title="Backprop Playground", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -59,10 +64,11 @@ def create_app(settings: Settings, addresses: Sequence[str] = ()) -> FastAPI:
 
     @app.api_route("/health", methods=["GET", "HEAD"])
     async def health() -> Response:
-        return JSONResponse({"status": "ok", "sessions": lanes.sessions})
+        return JSONResponse({"status": "ok", "sessions": hub.sessions, "watchers": hub.watchers})
 
     @app.websocket("/ws")
     async def conversation(websocket: WebSocket) -> None:
-        await Connection(websocket, lanes, settings).serve()
+        await Connection(websocket, hub, settings).serve()
 
+    app.state.farewell = hub.farewell
     return app

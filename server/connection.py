@@ -1,8 +1,7 @@
-"""One WebSocket: reads commands, passes them to the session's lane, writes back what the lane says.
+"""One WebSocket: reads what the client says, passes it on, and writes back what its session says.
 
 What one client does wrong is answered and stays here. The session bounds what is on its way (it waits for
-acknowledgements), and this file bounds the rest: commands a second, long ones counting more, and messages waiting for a
-client that does not read.
+acknowledgements), and this file bounds the rest: commands a second, long ones counting more.
 """
 
 import asyncio
@@ -13,16 +12,17 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from server.audience import Audience
 from server.events import MAX_TEXT, hello
-from server.lanes import Lanes
-from server.protocol import RefusedError, read
+from server.hub import Hub
+from server.protocol import Acknowledge, Claim, Command, History, RefusedError, read
 from server.security import origin_allowed
 from server.settings import Settings
+from server.viewer import POLICY, Viewer
 
-POLICY, TRAINING_LOST, TRY_LATER = 1008, 1011, 1013  # close codes
-MAX_WAITING = 256  # messages not yet written
+TRY_LATER = 1013  # close code
 CLOSING_SECONDS = 1.0  # for a client that does not read
-COUNTED_TEXT = 4096  # characters; a command counts once more for each so many, because reading it takes longer
+COUNTED_TEXT = 4096  # characters; a message counts once more for each so many, because reading it takes longer
 
 log = logging.getLogger("playground.connection")
 
@@ -58,11 +58,11 @@ class Allowance:
 class Connection:
     """The conversation with one client, from `hello` to the close."""
 
-    def __init__(self, websocket: WebSocket, lanes: Lanes, settings: Settings) -> None:
-        self._websocket, self._lanes, self._settings = websocket, lanes, settings
+    def __init__(self, websocket: WebSocket, hub: Hub, settings: Settings) -> None:
+        self._websocket, self._hub, self._settings = websocket, hub, settings
         self._allowance = Allowance(settings.commands_per_second)
-        self._waiting: asyncio.Queue[str | bytes] = asyncio.Queue(MAX_WAITING)
-        self._end: asyncio.Future[int] = asyncio.get_running_loop().create_future()  # the code to close with
+        self._viewer = Viewer()
+        self._owned: Audience | None = None
 
     async def serve(self) -> None:
         """Run the conversation to its end."""
@@ -77,63 +77,99 @@ class Connection:
         """Everything after the handshake; the code to close with, or None where the client has left."""
         if not origin_allowed(self._websocket.headers, self._settings.allowed_origins):
             return POLICY
-        await self._websocket.send_text(hello(self._settings.commands_per_second))
-        if self._lanes.sessions >= self._settings.sessions:
-            refused = RefusedError("server_full", {"limit": self._settings.sessions})
+        await self._websocket.send_text(hello(self._settings))
+        try:
+            if (code := self._come_in()) is not None:
+                return code
+        except RefusedError as refused:
             await self._websocket.send_text(refused.event)
             return TRY_LATER
-        self._seat = self._lanes.take(self._put)
+        try:
+            await self._talk()
+        finally:
+            self._go()
+        return self._viewer.end.result() if self._viewer.end.done() else None
+
+    def _come_in(self) -> int | None:
+        """Begin a session, or watch one; the code to close with if there is none. Raises RefusedError."""
+        watch = self._websocket.query_params.get("watch")
+        if watch is not None:
+            return self._hub.watch(self._viewer, watch)
+        client = self._websocket.client
+        self._owned = self._hub.open(self._viewer, client.host if client else "")
+        return None
+
+    def _go(self) -> None:
+        if self._owned is not None:
+            self._hub.leave(self._owned)
+        else:
+            self._hub.part(self._viewer)
+
+    async def _talk(self) -> None:
         tasks = [asyncio.create_task(self._write()), asyncio.create_task(self._read())]
-        ends: list[asyncio.Future[Any]] = [*tasks, self._end]
+        ends: list[asyncio.Future[Any]] = [*tasks, self._viewer.end]
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            self._seat.leave()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        return self._end.result() if self._end.done() else None
-
-    def _put(self, message: str | bytes | None) -> None:
-        """Queue a message; None is the end of the lane. A client that lets too much pile up is let go."""
-        if self._end.done():
-            return
-        if message is None:
-            self._end.set_result(TRAINING_LOST)
-        elif self._waiting.full():
-            self._end.set_result(POLICY)
-        else:
-            self._waiting.put_nowait(message)
 
     async def _write(self) -> None:
+        waiting = self._viewer.waiting
         while True:
-            message = await self._waiting.get()
+            message = await waiting.get()
             if isinstance(message, bytes):
                 await self._websocket.send_bytes(message)
             else:
                 await self._websocket.send_text(message)
+            waiting.task_done()
 
     async def _read(self) -> None:
         while True:
             message = await self._websocket.receive()
             if message["type"] == "websocket.disconnect":
                 return
-            text = message.get("text")
-            if self._allowance.spend(len(text or "")):
-                self._command(text)
+            said = message.get("text")
+            if said is None:
+                said = message["bytes"]
+            if self._allowance.spend(len(said)):
+                self._hear(said)
             elif self._allowance.may_tell():
-                self._put(RefusedError("too_fast", {"limit": self._allowance.rate}).event)
+                self._viewer.put(RefusedError("too_fast", {"limit": self._allowance.rate}).event)
             await asyncio.sleep(0)  # others are served between two commands
 
-    def _command(self, text: str | None) -> None:
+    def _hear(self, said: str | bytes) -> None:
         try:
-            if text is None:
-                raise RefusedError("not_text")
-            command = read(text)
+            self._do(said)
         except RefusedError as refused:
-            self._put(refused.event)
+            self._viewer.put(refused.event)
         except Exception:  # a fault of ours must not end the conversation
             log.exception("a command could not be read")
-            self._put(RefusedError("internal").event)
+            self._viewer.put(RefusedError("internal").event)
+
+    def _do(self, said: str | bytes) -> None:
+        """One message of the client. Raises RefusedError."""
+        audience = self._owned or self._hub.watched_by(self._viewer)
+        audience.heard = time.monotonic()
+        if isinstance(said, bytes):
+            if self._owned is None:
+                raise RefusedError("read_only", {"command": "resume"})
+            audience.resume(said)
+            return
+        command = read(said)
+        if isinstance(command, Acknowledge):
+            audience.taken(self._viewer, command.frame)
+        elif isinstance(command, History):
+            audience.tell_history(self._viewer, command.model_dump(include={"first", "last"}))
+        elif self._owned is None:
+            raise RefusedError("read_only", {"command": command.type}, command.id)
         else:
-            self._seat.send(command.model_dump_json(exclude_unset=True))
+            self._drive(command, audience)
+
+    def _drive(self, command: Command, audience: Audience) -> None:
+        """What only an owner may say. Raises RefusedError."""
+        if isinstance(command, Claim):
+            self._hub.claim(audience, command.key)
+        else:
+            audience.command(command.model_dump_json(exclude_unset=True))

@@ -10,8 +10,9 @@ from typing import Any
 
 from engine.goals import goals
 from engine.linkkeys import View
-from engine.recipe import MAX_LAYERS, MAX_POINTS, MAX_UNITS, Recipe
+from engine.recipe import Recipe
 from engine.remarks import Remark
+from server.settings import Settings
 
 VERSION = 1  # of the conversation
 MAX_TEXT = 65_536  # bytes of a command
@@ -22,16 +23,11 @@ def event(kind: str, **fields: Any) -> str:
     return json.dumps({"type": kind, **fields}, allow_nan=False, separators=(",", ":"))
 
 
-def hello(commands_per_second: int) -> str:
+def hello(settings: Settings) -> str:
     """The first event of every connection."""
-    limits = {
-        "layers": MAX_LAYERS,
-        "units": MAX_UNITS,
-        "points": MAX_POINTS,
-        "text": MAX_TEXT,
-        "commands_per_second": commands_per_second,
-    }
-    return event("hello", version=VERSION, limits=limits)
+    names = ("layers", "units", "points", "commands_per_second", "frames_per_second")
+    limits = {name: getattr(settings, name) for name in names}
+    return event("hello", version=VERSION, limits={**limits, "text": MAX_TEXT})
 
 
 def recipe_fields(recipe: Recipe) -> dict[str, Any]:

@@ -5,20 +5,31 @@ bytes lie is known here and in static/frame.js alone; golden files in tests/wire
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+MAX_HEADER = 65_536  # bytes of a header that comes from outside
 _TYPES = {"f8": "F64", "f4": "F32", "u1": "U8"}
+_READ_AS = {"F64": "<f8", "F32": "<f4", "U8": "u1"}
 _Layout = tuple[tuple[str, str, tuple[int, ...]], ...]
 
 
-@lru_cache(maxsize=256)
-def _header(kind: str, layout: _Layout) -> bytes:
-    entries: dict[str, Any] = {"__metadata__": {"kind": kind}}
+class Blob(bytes):
+    """A binary message that knows its kind."""
+
+    kind: str
+
+
+class BlobError(ValueError):
+    """Bytes that are no such message; the text says why."""
+
+
+def _header(layout: _Layout, **metadata: str) -> bytes:
+    entries: dict[str, Any] = {"__metadata__": metadata}
     offset = 0
     for name, dtype, shape in layout:
         size = int(dtype[1]) * int(np.prod(shape, dtype=np.int64))
@@ -29,12 +40,57 @@ def _header(kind: str, layout: _Layout) -> bytes:
     return len(text).to_bytes(8, "little") + text
 
 
-def encode(kind: str, tensors: Iterable[tuple[str, NDArray[Any]]]) -> bytes:
+@lru_cache(maxsize=256)
+def _usual_header(layout: _Layout, kind: str) -> bytes:
+    return _header(layout, kind=kind)
+
+
+def encode(kind: str, tensors: Iterable[tuple[str, NDArray[Any]]], note: str | None = None) -> Blob:
     """One message. tensors: names and arrays of float64, float32 and uint8, in that order of types, so that each is
-    aligned."""
+    aligned. note: a text that stands in the header."""
     arrays = [(name, np.ascontiguousarray(array)) for name, array in tensors]
     layout = tuple((name, array.dtype.str[1:], array.shape) for name, array in arrays)
-    return b"".join([_header(kind, layout), *(array.data for _, array in arrays if array.size)])
+    header = _usual_header(layout, kind) if note is None else _header(layout, kind=kind, note=note)
+    blob = Blob(b"".join([header, *(array.data for _, array in arrays if array.size)]))
+    blob.kind = kind
+    return blob
+
+
+def decode(blob: bytes) -> tuple[Mapping[str, str], dict[str, NDArray[Any]]]:
+    """The metadata and the tensors, read-only, of a message from anywhere. Raises BlobError."""
+    length = int.from_bytes(blob[:8], "little")
+    if len(blob) < 8 or length > min(MAX_HEADER, len(blob) - 8):
+        raise BlobError("it has no header")
+    try:
+        entries = json.loads(blob[8 : 8 + length])
+        metadata = entries.pop("__metadata__")
+        texts = all(isinstance(text, str) for pair in metadata.items() for text in pair)
+    except (ValueError, RecursionError, KeyError, AttributeError, TypeError):
+        raise BlobError("its header cannot be read") from None
+    if not texts:
+        raise BlobError("its metadata are not texts")
+    data, tensors, end = memoryview(blob)[8 + length :], {}, 0
+    for name, entry in entries.items():
+        tensors[name], end = _tensor(name, entry, data, end)
+    if end != len(data):
+        raise BlobError("there are bytes behind its tensors")
+    return metadata, tensors
+
+
+def _tensor(name: str, entry: Any, data: memoryview, start: int) -> tuple[NDArray[Any], int]:
+    """One tensor, which must begin where the last one ended; and where this one ends."""
+    try:
+        dtype, shape, offsets = np.dtype(_READ_AS[entry["dtype"]]), entry["shape"], entry["data_offsets"]
+        sizes = [size for size in shape if type(size) is int and 0 <= size <= len(data)]
+        count = int(np.prod([float(size) for size in sizes])) if sizes == shape and len(shape) <= 4 else -1
+    except (KeyError, TypeError):
+        count = -1
+    if count < 0:
+        raise BlobError(f"its tensor {name[:80]!r} is not described")
+    end = start + count * dtype.itemsize
+    if offsets != [start, end] or end > len(data):
+        raise BlobError(f"its tensor {name[:80]!r} does not lie where it should")
+    return np.frombuffer(data[start:end], dtype).reshape(shape), end
 
 
 def to_bytes(values: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:

@@ -5,15 +5,17 @@ Started as its own program (`python -m server.lane FD`) with one end of a socket
 web process. It knows the engine and the frames, and no web library. It ends when the other end closes.
 
 Turns are fair: who wants one and has had the least time so far comes first, so a large network, or a client with
-many costly commands, takes nothing from the others.
+many costly commands, takes nothing from the others. Commands do not wait for the end of a round: whoever has not had
+much more than the others is answered after the turn at hand.
 
 On the pair every message is: length of the payload (4 bytes, big-endian), session number (4 bytes), kind (1 byte),
-payload. Towards the lane the kinds are COMMAND (JSON) and CLOSE, back from it EVENT (JSON) and BINARY.
+payload; the kinds stand below.
 """
 
 import contextlib
 import json
 import logging
+import os
 import select
 import signal
 import socket
@@ -25,12 +27,21 @@ from dataclasses import dataclass, field
 
 from server.pace import NEVER, SLICE
 from server.protocol import RefusedError
-from server.session import Session
+from server.session import Message, Session
+from server.settings import Settings, from_environment
 
 HEAD = struct.Struct(">IIc")
-COMMAND, CLOSE, EVENT, BINARY = b"c", b"x", b"e", b"b"
+NUMBER = struct.Struct(">Q")
+COMMAND, CLOSE = b"c", b"x"  # towards the lane: JSON; nothing
+TAKEN, WATCHED = b"t", b"w"  # the number of a frame that is drawn: by the owner, by someone who watches
+RESUME = b"r"  # the number of the last frame that viewers have had, or 0, and a checkpoint to go on from
+SAVE = b"s"  # nothing: asks for a checkpoint
+JOIN, HISTORY = b"j", b"h"  # the number of a viewer; and JSON: which epochs
+EVENT, FRAME, CHECKPOINT, OTHER = b"e", b"f", b"k", b"b"  # back from it: JSON, and binary messages
+PRIVATE = b"p"  # the number of a viewer, one of the kinds above (or JOIN: the welcome is over), and what it holds
 RECEIVE = 1 << 18  # bytes at a time
 MAX_COMMANDS = 200  # of one session that wait for their turn; more are dropped
+URGENT = 0.05  # seconds that a session with a command may have had more than the others
 
 log = logging.getLogger("playground.lane")
 
@@ -40,37 +51,73 @@ def pack(session: int, kind: bytes, payload: bytes = b"") -> bytes:
     return HEAD.pack(len(payload), session, kind) + payload
 
 
+def _said(message: Message) -> tuple[bytes, bytes]:
+    """The kind and the payload for what a session says."""
+    if isinstance(message, str):
+        return EVENT, message.encode()
+    return {"frame": FRAME, "checkpoint": CHECKPOINT}.get(message.kind, OTHER), message
+
+
 @dataclass
 class Place:
-    """One session, the commands that wait for its turn, and how much time it has had."""
+    """One session, what waits for its turn, and how much time it has had."""
 
     number: int
-    session: Session = field(default_factory=Session)
-    commands: deque[bytes] = field(default_factory=deque)
+    session: Session
+    waiting: deque[tuple[bytes, bytes]] = field(default_factory=deque)  # kind and payload
     used: float = 0.0
     told: float = -NEVER  # when its viewer was last told that commands are dropped
 
     def wake(self) -> float:
         """When it next wants a turn."""
-        return 0.0 if self.commands else self.session.wake()
+        return 0.0 if self.waiting else self.session.wake()
 
-    def take_turn(self) -> None:
-        """Apply commands for at most a slice, then train. What goes wrong is told to the viewer and stays here."""
-        begin = time.monotonic()
+    def take_turn(self) -> list[bytes]:
+        """Apply commands for at most a slice, then train; what is to be sent. What goes wrong is told to the viewer and
+        stays here."""
+        begin, said = time.monotonic(), []
         try:
-            while self.commands and time.monotonic() < begin + SLICE:
-                self.session.command(json.loads(self.commands.popleft()))
+            while self.waiting and time.monotonic() < begin + SLICE:
+                said += self._apply(*self.waiting.popleft())
             if self.session.wake() <= time.monotonic():
                 self.session.work()
         except Exception:  # a fault in one session must not end the others
             log.exception("session %d", self.number)
             self.session.fail()
+        said += self._outgoing()
         self.used += time.monotonic() - begin
+        return said
 
-    def put(self, command: bytes) -> None:
-        """Let a command wait for the next turn."""
-        if len(self.commands) < MAX_COMMANDS:
-            self.commands.append(command)
+    def _apply(self, kind: bytes, payload: bytes) -> list[bytes]:
+        """Do what one message asks for; what one viewer alone is to hear."""
+        if kind == COMMAND:
+            self.session.command(json.loads(payload))
+        elif kind == RESUME:
+            (frame,) = NUMBER.unpack_from(payload)
+            self.session.resume(payload[NUMBER.size :], frame or None)
+        elif kind == SAVE:
+            self.session.save()
+        elif kind == JOIN:  # what was said before is not for who joins now
+            parts = [*map(_said, self.session.welcome()), (JOIN, b"")]
+            return [*self._outgoing(), *(self._private(payload, *part) for part in parts)]
+        elif kind == HISTORY:
+            asked = json.loads(payload[NUMBER.size :])
+            told = self.session.history(asked.get("first", 0), asked.get("last"))
+            return [*self._outgoing(), self._private(payload[: NUMBER.size], OTHER, told)]
+        return []
+
+    def _private(self, viewer: bytes, kind: bytes, payload: bytes) -> bytes:
+        return pack(self.number, PRIVATE, viewer + kind + payload)
+
+    def _outgoing(self) -> list[bytes]:
+        outgoing = [pack(self.number, *_said(message)) for message in self.session.outbox]
+        self.session.outbox.clear()
+        return outgoing
+
+    def put(self, kind: bytes, payload: bytes) -> None:
+        """Let a message wait for the next turn."""
+        if len(self.waiting) < MAX_COMMANDS:
+            self.waiting.append((kind, payload))
         elif time.monotonic() - self.told >= 1:
             self.told = time.monotonic()
             self.session.outbox.append(RefusedError("too_fast", {"limit": MAX_COMMANDS}).event)
@@ -79,22 +126,37 @@ class Place:
 class Lane:
     """The sessions of one process, and the loop that serves them in turn."""
 
-    def __init__(self, pair: socket.socket) -> None:
+    def __init__(self, pair: socket.socket, settings: Settings | None = None) -> None:
         self._pair = pair
         self._pair.setblocking(True)
+        self._settings = settings or Settings()
         self._received = bytearray()
         self._places: dict[int, Place] = {}
+        self._urgent: deque[Place] = deque()  # have something to answer
         self._least = 0.0  # time that those who want a turn have had at least
 
     def run(self) -> None:
         """Serve until the other end closes."""
         while self._receive(self._time_to_wake()):
             for place in self._next_turns():
-                if place.number in self._places:
-                    place.take_turn()
-                    self._send(place)
-                    if not self._receive(0):
-                        return
+                if not self._turn(place):
+                    return
+
+    def _turn(self, place: Place) -> bool:
+        """One session's turn, and then those of who has something to answer; False at the end."""
+        self._serve(place)
+        while self._receive(0):
+            if not self._urgent:
+                return True
+            urgent = self._urgent.popleft()
+            if urgent.waiting and urgent.used <= self._least + URGENT:
+                self._serve(urgent)
+        return False
+
+    def _serve(self, place: Place) -> None:
+        if self._places.get(place.number) is place:
+            for message in place.take_turn():
+                self._pair.sendall(message)
 
     def _time_to_wake(self) -> float | None:
         wake = min((place.wake() for place in self._places.values()), default=NEVER)
@@ -123,17 +185,23 @@ class Lane:
                 break
             payload = bytes(self._received[HEAD.size : HEAD.size + length])
             del self._received[: HEAD.size + length]
-            if kind == CLOSE:
-                self._places.pop(number, None)
-            else:
-                self._places.setdefault(number, Place(number)).put(payload)
+            self._take(number, kind, payload)
         return True
 
-    def _send(self, place: Place) -> None:
-        for message in place.session.outbox:
-            kind, payload = (EVENT, message.encode()) if isinstance(message, str) else (BINARY, message)
-            self._pair.sendall(pack(place.number, kind, payload))
-        place.session.outbox.clear()
+    def _take(self, number: int, kind: bytes, payload: bytes) -> None:
+        if kind == CLOSE:
+            self._places.pop(number, None)
+            return
+        place = self._places.get(number)
+        if place is None:
+            place = self._places[number] = Place(number, Session(settings=self._settings), used=self._least)
+        if kind == TAKEN:
+            place.session.pace.acknowledge(*NUMBER.unpack(payload))
+        elif kind == WATCHED:
+            place.session.pace.watched(*NUMBER.unpack(payload))
+        else:
+            place.put(kind, payload)
+            self._urgent.append(place)
 
 
 def main() -> None:
@@ -143,7 +211,7 @@ def main() -> None:
     logging.basicConfig(format="%(name)s: %(message)s")
     gone = contextlib.suppress(BrokenPipeError, ConnectionResetError)  # the server is no more
     with socket.socket(fileno=int(sys.argv[1])) as pair, gone:
-        Lane(pair).run()
+        Lane(pair, from_environment(os.environ)).run()
 
 
 if __name__ == "__main__":

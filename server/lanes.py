@@ -1,7 +1,7 @@
 """Starts the training processes, gives each session a place in the least busy one, and replaces one that dies.
 
 The web process talks to each lane over a socket pair with asyncio streams: a message costs it some fourteen
-microseconds.
+microseconds. A seat outlives its process: whoever holds it is told and sends a checkpoint to the next one.
 """
 
 import asyncio
@@ -9,20 +9,30 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Callable
+import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
-from server.lane import BINARY, CLOSE, COMMAND, HEAD, pack
+from server.lane import CLOSE, HEAD, pack
 
 ROOT = Path(__file__).resolve().parent.parent
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 ENDING_SECONDS = 1.0  # for a lane that has said its last
-RESTART_PAUSE = 0.2  # seconds before a dead lane is replaced, so that one that cannot start does not spin
+HEALTHY = 10.0  # seconds: a lane that lived for so long is replaced at once
+LONGEST_PAUSE = 5.0  # seconds between attempts where it dies again and again
 
 log = logging.getLogger("playground.lanes")
 
-Sink = Callable[[str | bytes | None], None]  # an event, a binary message, or None: the lane is lost
+
+class Holder(Protocol):
+    """Whoever holds a seat."""
+
+    def hear(self, kind: bytes, payload: bytes) -> None:
+        """Take what the session says."""
+
+    def lost(self) -> None:
+        """The process died, and the session with it; what is sent from now on waits for the next process."""
 
 
 class Seat:
@@ -31,14 +41,14 @@ class Seat:
     def __init__(self, lane: "LaneProcess", number: int) -> None:
         self._lane, self._number = lane, number
 
-    def send(self, command: str) -> None:
-        """Pass a command, as JSON, to the session; nothing, if that is lost."""
-        if self._number in self._lane.sinks:
-            self._lane.write(pack(self._number, COMMAND, command.encode()))
+    def send(self, kind: bytes, payload: bytes = b"") -> None:
+        """Pass a message to the session."""
+        if self._number in self._lane.holders:
+            self._lane.write(pack(self._number, kind, payload))
 
     def leave(self) -> None:
         """End the session."""
-        if self._lane.sinks.pop(self._number, None):
+        if self._lane.holders.pop(self._number, None):
             self._lane.write(pack(self._number, CLOSE))
 
 
@@ -46,14 +56,14 @@ class LaneProcess:
     """One lane as the web process sees it."""
 
     def __init__(self) -> None:
-        self.sinks: dict[int, Sink] = {}
+        self.holders: dict[int, Holder] = {}
         self._writer: asyncio.StreamWriter | None = None
         self._number = 0
 
-    def take(self, sink: Sink) -> Seat:
-        """A place for a new session, whose messages go to `sink`."""
+    def take(self, holder: Holder) -> Seat:
+        """A place for a new session."""
         self._number += 1
-        self.sinks[self._number] = sink
+        self.holders[self._number] = holder
         return Seat(self, self._number)
 
     def write(self, message: bytes) -> None:
@@ -76,26 +86,37 @@ class LaneProcess:
 
     async def keep_running(self) -> None:
         """Start the process, pass on what it says, and start it again whenever it ends. Cancel to stop."""
+        pause = 0.0
         while True:
-            process = await self._start()
+            started = time.monotonic()
             try:
-                await self._pass_on(self._reader)
-                await self._lose_sessions()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(process.wait(), ENDING_SECONDS)
-            finally:
-                if process.returncode is None:
-                    process.kill()
-                code = await process.wait()
-            log.warning("a training process ended with %s and is replaced", code)
-            await asyncio.sleep(RESTART_PAUSE)
+                outcome = f"ended with {await self._run()}"
+            except OSError as error:
+                outcome = f"could not be started ({error.strerror or error})"
+                await self._start_over()
+            pause = 0.0 if time.monotonic() - started > HEALTHY else min(LONGEST_PAUSE, 2 * pause + 0.1)
+            log.warning("a training process %s and is replaced", outcome)
+            await asyncio.sleep(pause)
 
-    async def _lose_sessions(self) -> None:
+    async def _run(self) -> int:
+        """One life of the process; its exit code."""
+        process = await self._start()
+        try:
+            await self._pass_on(self._reader)
+            await self._start_over()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), ENDING_SECONDS)
+        finally:
+            if process.returncode is None:
+                process.kill()
+            code = await process.wait()
+        return code
+
+    async def _start_over(self) -> None:
         await self.close()
         await self.open()  # at once, so that who comes now can already say something
-        for sink in list(self.sinks.values()):
-            sink(None)
-        self.sinks.clear()
+        for holder in list(self.holders.values()):
+            holder.lost()
 
     async def _start(self) -> asyncio.subprocess.Process:
         with self._theirs as theirs:
@@ -114,8 +135,8 @@ class LaneProcess:
             while True:
                 length, number, kind = HEAD.unpack(await reader.readexactly(HEAD.size))
                 payload = await reader.readexactly(length)
-                if sink := self.sinks.get(number):
-                    sink(payload if kind == BINARY else payload.decode())
+                if holder := self.holders.get(number):
+                    holder.hear(kind, payload)
 
 
 class Lanes:
@@ -141,8 +162,8 @@ class Lanes:
     @property
     def sessions(self) -> int:
         """How many sessions there are now."""
-        return sum(len(lane.sinks) for lane in self._lanes)
+        return sum(len(lane.holders) for lane in self._lanes)
 
-    def take(self, sink: Sink) -> Seat:
+    def take(self, holder: Holder) -> Seat:
         """A place in the lane with the fewest sessions."""
-        return min(self._lanes, key=lambda lane: len(lane.sinks)).take(sink)
+        return min(self._lanes, key=lambda lane: len(lane.holders)).take(holder)

@@ -1,14 +1,15 @@
 """When to train and when to send: the clock of one session.
 
-The pace is the clock's, not the viewer's: a viewer who takes fewer frames misses no loss, because the next frame
-carries those of all epochs in between. A viewer who acknowledges none for two seconds is not looking, and the run
-waits.
+The pace is the clock's, not the owner's: an owner who takes fewer frames misses no loss, because the next frame
+carries those of all epochs in between. An owner who acknowledges none for two seconds is not looking; then the run
+goes on for those who watch it, and waits where nobody does.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 SLICE = 0.010  # seconds of training at a stretch
-FRAME_GAP = 0.016  # seconds between frames at least
+FRAMES = 60  # a second, at most
 BACKLOG = 0.1  # seconds of missed pace that are made up for
 FRAME_SHARE = 3  # a frame takes at most one part in so many of the time: large networks take long to draw
 PATIENCE = 2.0  # seconds without an acknowledgement before the run waits
@@ -17,11 +18,48 @@ DEFAULT = 60.0  # epochs a second, one a frame on a usual screen
 NEVER = float("inf")
 
 
-class Pace:
-    """Whether the session plays, steps or rests, and what the viewer has taken."""
+class State(NamedTuple):
+    """What of a pace outlives a session. until: play up to this epoch. steps: updates or epochs still to be stepped."""
+
+    playing: bool = False
+    until: int | None = None
+    steps: int = 0
+    by_updates: bool = False
+    epochs_per_second: float | None = DEFAULT
+
+
+class Taker:
+    """Someone who acknowledges frames: the owner, or the quickest of those who watch."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
+        self.sent = self.taken = 0  # frames
+        self._asked = 0.0  # since when an acknowledgement is due
+
+    def send(self) -> None:
+        """One more frame is on its way."""
+        if self.sent == self.taken:
+            self._asked = self._clock()
+        self.sent += 1
+
+    def take(self, frame: int) -> None:
+        """This frame and all before it are drawn; one that was so before says nothing new."""
+        if frame > self.taken:
+            self.taken, self._asked = min(frame, self.sent), self._clock()
+
+    @property
+    def late(self) -> bool:
+        """Whether frames are due for so long that nobody can be looking."""
+        return self.sent > self.taken and self._clock() - self._asked > PATIENCE
+
+
+class Pace:
+    """Whether the session plays, steps or rests, and what the viewers have taken."""
+
+    def __init__(self, clock: Callable[[], float], frames_per_second: int = FRAMES) -> None:
+        self._clock = clock
+        self._frame_gap = 0.96 / frames_per_second  # a little early: a screen's clock and ours are not the same
+        self._owner, self._watchers = Taker(clock), Taker(clock)
         self.playing = False
         self._until: int | None = None  # play up to this epoch
         self._steps = 0  # updates or epochs still to be stepped
@@ -29,9 +67,27 @@ class Pace:
         self._epochs_per_second: float | None = DEFAULT
         self._due = 0.0  # when the next epoch may begin
         self._began = 0.0  # when the present slice did
-        self.frame = self._acknowledged = 0
-        self._asked = 0.0  # since when an acknowledgement is due
         self._frame_due = 0.0
+
+    @property
+    def frame(self) -> int:
+        """The number of the newest frame."""
+        return self._owner.sent
+
+    @property
+    def state(self) -> State:
+        """What outlives the session."""
+        return State(self.playing, self._until, self._steps, self._by_updates, self._epochs_per_second)
+
+    def restore(self, state: State) -> None:
+        """Go on as another session did."""
+        self.playing, self._until, self._steps, self._by_updates, self._epochs_per_second = state
+        self._due = self._clock()
+
+    def count_from(self, frame: int) -> None:
+        """The viewers have had so many frames, from another session."""
+        for taker in (self._owner, self._watchers):
+            taker.sent = taker.taken = frame
 
     def play(self, until: int | None) -> None:
         """Train from now on, up to the end of epoch `until` if there is one."""
@@ -58,28 +114,30 @@ class Pace:
         return not (self.playing or self._steps)
 
     def acknowledge(self, frame: int) -> None:
-        """The viewer has drawn this frame and all before it. What was missed while the run waited is not made up for;
-        a frame acknowledged before says nothing new."""
-        if frame <= self._acknowledged:
-            return
-        now = self._clock()
-        if self._waiting():
-            self._due = now
-        self._acknowledged, self._asked = min(frame, self.frame), now
+        """The owner has drawn this frame and all before it."""
+        self._take(self._owner, frame)
+
+    def watched(self, frame: int) -> None:
+        """So has someone who watches."""
+        self._take(self._watchers, frame)
+
+    def _take(self, taker: Taker, frame: int) -> None:
+        if frame > taker.taken and self._waiting():
+            self._due = self._clock()  # what was missed while the run waited is not made up for
+        taker.take(frame)
 
     def sent(self, took: float) -> None:
         """One more frame is on its way; it took so many seconds to make."""
-        now = self._clock()
-        if self.frame == self._acknowledged:
-            self._asked = now
-        self.frame += 1
-        self._frame_due = now + max(FRAME_GAP, (FRAME_SHARE - 1) * took)
+        self._owner.send()
+        self._watchers.send()
+        self._frame_due = self._clock() + max(self._frame_gap, (FRAME_SHARE - 1) * took)
 
     def _waiting(self) -> bool:
-        return self.frame > self._acknowledged and self._clock() - self._asked > PATIENCE
+        return self._owner.late and self._watchers.late
 
     def _room(self) -> bool:
-        return self.frame - self._acknowledged < WINDOW
+        taken = self._watchers.taken if self._owner.late else 0
+        return self.frame - max(self._owner.taken, taken) < WINDOW
 
     def wake(self, news: bool) -> float:
         """When there is next something to do; news: there is something to send."""

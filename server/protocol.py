@@ -14,6 +14,7 @@ from server.events import MAX_TEXT, event
 MAX_HASH = 16_384  # characters of a link
 MAX_MESSAGE = 2 * 1024 * 1024  # bytes; larger ones close the socket
 MAX_WHOLE = 1 << 53  # up to here every whole number survives JavaScript
+MAX_UNTIL = 1_000_000  # epochs
 MAX_LOOK = 1000.0  # how far from the middle of the plane one may look
 
 
@@ -135,6 +136,17 @@ class Speed(_Command):
     epochs_per_second: Annotated[float, Field(ge=0.1, le=1000)] | None
 
 
+class Claim(_Command):
+    type: Literal["claim"]
+    key: Annotated[str, Field(max_length=64)]
+
+
+class History(_Command):
+    type: Literal["history"]
+    first: Annotated[int, Field(ge=0, le=MAX_WHOLE)] = 0
+    last: Annotated[int, Field(ge=0, le=MAX_WHOLE)] | None = None
+
+
 class Acknowledge(_Command):
     type: Literal["ack"]
     frame: Annotated[int, Field(ge=0, le=MAX_WHOLE)]
@@ -156,6 +168,8 @@ Command = (
     | Share
     | LookAt
     | Speed
+    | Claim
+    | History
     | Acknowledge
 )
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
@@ -252,6 +266,8 @@ def _refusal(value: dict[str, Any], error: ValidationError) -> RefusedError:
 
 _RANGES: dict[str, tuple[float, float]] = {
     "frame": (0, MAX_WHOLE),
+    "first": (0, MAX_WHOLE),
+    "last": (0, MAX_WHOLE),
     "epochs": (1, 1000),
     "updates": (1, 1000),
     "epochs_per_second": (0.1, 1000),

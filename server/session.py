@@ -1,7 +1,8 @@
-"""One experiment being trained: commands act between slices of training, news go out when the viewer can take them.
+"""One experiment being trained: commands act between slices of training, news go out when the viewers can take them.
 
 Pure of sockets and processes: the clock is an argument, messages are collected in `outbox`. `pace` decides when,
-`snapshot` how the state is shown, `engine` what is computed; here is what each command does.
+`snapshot` how the state is shown, `keeper` what is kept for later, `engine` what is computed; here is what each command
+does.
 """
 
 import time
@@ -11,34 +12,38 @@ from typing import Any
 
 from engine import change, permalink
 from engine.features import FEATURES
-from engine.lastgood import LastGood
 from engine.linkkeys import HIDEABLE, View
 from engine.recipe import RecipeError, check_choice, check_integer
 from engine.seedrandom import new_seed
 from engine.trainer import Losses, Trainer
+from server import checkpoints
 from server.events import event, recipe_fields, remark_fields, view_fields
+from server.frames import Blob
+from server.keeper import Keeper
 from server.pace import NEVER, Pace
-from server.protocol import RefusedError
-from server.snapshot import Look, data_message, frame_message
+from server.protocol import MAX_UNTIL, RefusedError
+from server.settings import Settings
+from server.snapshot import Look, data_message, frame_message, history_message
 
-Message = str | bytes
+Message = str | Blob
 Fields = dict[str, Any]  # a command that `protocol.read` let pass, as JSON values
 
 
 class Session:
-    """The state of one run and its viewer. Call `command` for each command, and `work` when `wake` has come."""
+    """The state of one run and its viewers. Call `command` for each command, and `work` when `wake` has come."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, settings: Settings | None = None) -> None:
+        self._settings = settings or Settings()
         self.outbox: list[Message] = []
         self.generation = 0
         self._clock = clock
-        self._pace = Pace(clock)
+        self.pace = Pace(clock, self._settings.frames_per_second)
+        self._keeper = Keeper(clock, self._settings.history)
         self._trainer: Trainer | None = None
         self._view = View()
         self._look = Look()
         self._losses: list[Losses] = []  # not yet sent
         self._news = False  # something changed since the last frame
-        self._thumbnails_sent = False
         self._command_id: str | int | None = None  # of the command at hand
         self._broken = False  # the run has diverged, and its viewer knows
 
@@ -56,6 +61,8 @@ class Session:
             if kind != "open" and self._trainer is None:
                 raise RefusedError("not_open", {"command": kind})
             _COMMANDS[kind](self, command)
+            if kind not in _ONLY_ASKING:
+                self._keeper.changed()
         except RecipeError as error:
             self._refuse(error.code, {"command": kind, **error.params}, self._command_id)
         except RefusedError as refused:
@@ -74,47 +81,56 @@ class Session:
 
     def wake(self) -> float:
         """When `work` is next worth calling."""
-        return NEVER if self._trainer is None else self._pace.wake(self._news)
+        if self._trainer is None:
+            return NEVER
+        return min(self.pace.wake(self._news), self._keeper.wake(self.pace.resting))
 
     def work(self) -> None:
         """Train for at most a slice, and send a frame if there is news and the viewer can take it."""
         if self._trainer is None:
             return
-        if self._pace.may_train():
+        if self.pace.may_train():
             self._train_slice()
-        if self._news and self._pace.may_send():
+        if self._news and self.pace.may_send():
             self._send_frame()
+        if self._keeper.wake(self.pace.resting) <= self._clock():
+            self.save()
 
     def _send_frame(self) -> None:
-        begun, number = self._clock(), self._pace.frame + 1
+        begun, number = self._clock(), self.pace.frame + 1
         self.outbox.append(frame_message(self.trainer, number, self.generation, self._losses, self._look))
         self._losses, self._news = [], False
-        self._pace.sent(self._clock() - begun)
+        self.pace.sent(self._clock() - begun)
 
     def _train_slice(self) -> None:
         self._news = True
+        self._keeper.changed()
         over = False
         while not over:
             finished = self.trainer.advance(1)
             for losses in finished:
                 self._note(losses)
                 self._watch()
-            over = self._pace.resting or self._pace.slice_over(self.trainer.epoch, bool(finished))
-        if self._pace.resting:
+            over = self.pace.resting or self.pace.slice_over(self.trainer.epoch, bool(finished))
+        if self.pace.resting:
             self._stop()
 
     def _watch(self) -> None:
         """After an epoch: is the run still good? The first time that it is not, it stops and says so."""
         if not self.trainer.diverged:
-            self._last_good.watch(self.trainer)
+            self._keeper.epoch_over(self.trainer)
         elif not self._broken:
             self._broken = True
-            self._pace.rest()
-            good = self._last_good.checkpoint.epoch
-            self.outbox.append(event("diverged", epoch=self.trainer.epoch, update=self.trainer.update, good_epoch=good))
+            self.pace.rest()
+            self.outbox.append(self._diverged())
+
+    def _diverged(self) -> str:
+        good = self._keeper.good.checkpoint.epoch
+        return event("diverged", epoch=self.trainer.epoch, update=self.trainer.update, good_epoch=good)
 
     def _note(self, losses: Losses) -> None:
         """Keep a row for the next frame; rows stand for successive epochs, and a newer one for an epoch replaces it."""
+        self._keeper.note(losses)
         while self._losses and self._losses[-1].epoch >= losses.epoch:
             self._losses.pop()
         self._losses.append(losses)
@@ -122,14 +138,14 @@ class Session:
     # --- what changes the run
 
     def _open(self, command: Fields) -> None:
-        link = permalink.parse(command["hash"], new_seed)
+        link = permalink.parse(command["hash"], new_seed, self._settings.limits)
         trainer = Trainer(link.recipe)
         self._view = link.view
         self._start(trainer, [remark_fields(remark) for remark in link.remarks])
 
     def _start(self, trainer: Trainer, remarks: list[Fields] | None = None) -> None:
         """Another run begins: epoch 0, paused."""
-        if not self._pace.resting:
+        if not self.pace.resting:
             self._stop()
         self.generation += 1
         self._go_on(trainer, remarks, new_data=True, new_run=True)
@@ -138,14 +154,13 @@ class Session:
         """Show another trainer from now on. new_run: its weights are no continuation of those before."""
         self._trainer = trainer
         if new_run:
-            self._last_good = LastGood(trainer)
+            self._keeper.begin(trainer)
         self._broken = trainer.diverged
         self._keep_look()
         self._changed()
         self._tell_recipe(remarks)
         if new_data:
-            self.outbox.append(data_message(trainer, self.generation, not self._thumbnails_sent))
-            self._thumbnails_sent = True
+            self.outbox.append(data_message(trainer, self.generation))
 
     def _changed(self) -> None:
         """The weights or the data are not those of the last frame."""
@@ -153,19 +168,22 @@ class Session:
         self._news = True
 
     def _tell_recipe(self, remarks: list[Fields] | None = None) -> None:
+        self.outbox.append(self._recipe_event(remarks))
+
+    def _recipe_event(self, remarks: list[Fields] | None = None, *, resumed: bool = False) -> str:
         recipe = self.trainer.recipe
-        self.outbox.append(
-            event(
-                "recipe",
-                generation=self.generation,
-                recipe=recipe_fields(recipe),
-                view=view_fields(self._view),
-                shape=list(recipe.shape),
-                hash=permalink.write(recipe, self._view),
-                playing=self._pace.playing,
-                remarks=remarks or [],
-                id=self._command_id,
-            )
+        return event(
+            "recipe",
+            generation=self.generation,
+            recipe=recipe_fields(recipe),
+            view=view_fields(self._view),
+            shape=list(recipe.shape),
+            hash=permalink.write(recipe, self._view),
+            playing=self.pace.playing,
+            epochs_per_second=self.pace.state.epochs_per_second,
+            resumed=resumed,
+            remarks=remarks or [],
+            id=self._command_id,
         )
 
     def _reset(self, _command: Fields) -> None:
@@ -181,6 +199,7 @@ class Session:
     def _change(self, command: Fields) -> None:
         before = self.trainer.recipe
         after = before.replace(**_recipe_values(command["fields"]))
+        self._settings.limits.check(after)
         trainer = change.change(self.trainer, after)
         rebuilt = change.rebuilds(before, after)
         self.generation += rebuilt
@@ -190,7 +209,7 @@ class Session:
         recipe = self.trainer.recipe
         if command.get("learning_rate") is not None:
             recipe = recipe.replace(learning_rate=command["learning_rate"])
-        good = replace(self._last_good.checkpoint, recipe=recipe, position=0)
+        good = replace(self._keeper.good.checkpoint, recipe=recipe, position=0)
         self._stop()
         self._losses = []
         self._go_on(Trainer(recipe, good, self.trainer.points), new_data=False, new_run=False)
@@ -203,31 +222,85 @@ class Session:
         self.trainer.set_bias(command["layer"], command["unit"], command["value"])
         self._changed()
 
+    # --- what outlives the session
+
+    def save(self) -> None:
+        """Send a checkpoint."""
+        if self._trainer is None:
+            return
+        kept = checkpoints.Kept(
+            self._trainer.checkpoint(),
+            self._keeper.good,
+            self._keeper.history,
+            self._view,
+            self.pace.state,
+            self.generation,
+        )
+        checkpoint = checkpoints.write(kept)
+        self.outbox.append(checkpoint)
+        self._keeper.sent(checkpoint)
+
+    def resume(self, checkpoint: bytes, frame: int | None = None) -> None:
+        """Go on as the session of this checkpoint did. frame: the last one that its viewers have had."""
+        try:
+            kept = checkpoints.read(checkpoint, self._settings.limits, self._settings.history)
+            trainer = Trainer(kept.run.recipe, kept.run)
+        except RefusedError as refused:
+            self._refuse(refused.code, refused.params, None)
+            return
+        if frame is not None:
+            self.pace.count_from(frame)
+        self.pace.restore(kept.pace)
+        self.generation = max(self.generation, kept.generation) + 1
+        self._view, self._trainer, self._broken = kept.view, trainer, trainer.diverged
+        self._keeper.restore(kept.good, kept.history)
+        self._look, self._losses = Look(), []
+        self._changed()
+        self._keeper.changed()
+        self.outbox += self._whole(resumed=True)
+
+    def welcome(self) -> list[Message]:
+        """Everything that someone who comes late needs to see: what viewers have heard, and the newest frame."""
+        if self._trainer is None:
+            return []
+        frame = frame_message(self._trainer, self.pace.frame, self.generation, [self._trainer.losses], self._look)
+        return [*self._whole(), frame]
+
+    def history(self, first: int, last: int | None) -> Blob:
+        """The losses from one epoch to another, or to the newest."""
+        return history_message(self._keeper.history, self.generation, first, last)
+
+    def _whole(self, *, resumed: bool = False) -> list[Message]:
+        """The experiment, its points and its losses so far, all but the frame."""
+        whole: list[Message] = [
+            self._recipe_event(resumed=resumed),
+            data_message(self.trainer, self.generation),
+            history_message(self._keeper.history, self.generation),
+        ]
+        return [*whole, self._diverged()] if self._broken else whole
+
     # --- what changes only its pace or its picture
 
     def _play(self, command: Fields) -> None:
         until = command.get("until")
         if until is not None:
-            check_integer("until", until, self.trainer.epoch + 1, 1_000_000)
-        self._pace.play(until)
+            check_integer("until", until, self.trainer.epoch + 1, MAX_UNTIL)
+        self.pace.play(until)
         self.outbox.append(event("playing", playing=True))
 
     def _pause(self, _command: Fields) -> None:
         self._stop()
 
     def _stop(self) -> None:
-        self._pace.rest()
+        self.pace.rest()
         self.outbox.append(event("playing", playing=False))
 
     def _step(self, command: Fields) -> None:
         updates = command.get("updates")
-        self._pace.step(updates or command.get("epochs", 1), by_updates=updates is not None)
+        self.pace.step(updates or command.get("epochs", 1), by_updates=updates is not None)
 
     def _speed(self, command: Fields) -> None:
-        self._pace.set_speed(command["epochs_per_second"])
-
-    def _acknowledge(self, command: Fields) -> None:
-        self._pace.acknowledge(command["frame"])
+        self.pace.set_speed(command["epochs_per_second"])
 
     def _change_view(self, command: Fields) -> None:
         self._view = replace(self._view, **command["fields"])
@@ -291,5 +364,5 @@ _COMMANDS: dict[str, Callable[[Session, Fields], None]] = {
     "share": Session._share,
     "look": Session._look_at,
     "speed": Session._speed,
-    "ack": Session._acknowledge,
 }
+_ONLY_ASKING = {"look", "share"}  # commands that leave no trace in a checkpoint

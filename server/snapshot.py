@@ -1,4 +1,4 @@
-"""What a viewer is shown of a run, as messages: the points, and the state after some updates."""
+"""What a viewer is shown of a run, as messages: the points, the state after some updates, and the losses so far."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import datasets
+from engine.history import History
 from engine.network import layers_of
 from engine.seedrandom import Stream
 from engine.surface import at_point, every_feature, every_unit
 from engine.trainer import Losses, Trainer
-from server.frames import encode, to_bytes
+from server.frames import Blob, encode, to_bytes
 
 THUMBNAIL_POINTS = 100
 
@@ -26,16 +27,15 @@ class Look:
     point: tuple[float, float] | None = None
 
 
-def data_message(trainer: Trainer, generation: int, with_thumbnails: bool) -> bytes:
-    """The points and the features, and the pictures of the data sets for who has not had them."""
+def data_message(trainer: Trainer, generation: int) -> Blob:
+    """The points, and the pictures of the data sets and the features."""
     tensors: list[tuple[str, NDArray[Any]]] = [
         ("clock", np.array([generation], dtype=np.float64)),
         ("train", trainer.train.points.astype(np.float32)),
         ("test", trainer.test.points.astype(np.float32)),
+        ("thumbnails", _thumbnails()),
+        ("features", to_bytes(every_feature())),
     ]
-    if with_thumbnails:
-        tensors.append(("thumbnails", _thumbnails()))
-    tensors.append(("features", to_bytes(every_feature())))
     return encode("data", tensors)
 
 
@@ -47,7 +47,7 @@ def _thumbnails() -> NDArray[np.float32]:
     return np.array(points, dtype=np.float32)
 
 
-def frame_message(trainer: Trainer, frame: int, generation: int, losses: Sequence[Losses], look: Look) -> bytes:
+def frame_message(trainer: Trainer, frame: int, generation: int, losses: Sequence[Losses], look: Look) -> Blob:
     """The state of the run. losses: rows of successive epochs, not yet sent."""
     output, units, looked = every_unit(trainer.network, trainer.recipe.features, look.unit)
     first = losses[0].epoch if losses else trainer.epoch
@@ -70,6 +70,14 @@ def frame_message(trainer: Trainer, frame: int, generation: int, losses: Sequenc
     if looked is not None:
         tensors.append(("look", to_bytes(looked)))
     return encode("frame", tensors)
+
+
+def history_message(history: History, generation: int, first: int = 0, last: int | None = None) -> Blob:
+    """The losses so far, of the cells that hold epochs from `first` to `last`."""
+    rows = history.rows
+    begins = rows[:, 0] // history.span * history.span
+    wanted = rows[(rows[:, 0] >= first) & (begins <= (np.inf if last is None else last))]
+    return encode("history", [("clock", np.array([generation, history.span], dtype=np.float64)), ("cells", wanted)])
 
 
 def _by_layer(trainer: Trainer, flat: NDArray[np.float64]) -> NDArray[np.float32]:

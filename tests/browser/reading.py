@@ -85,3 +85,8 @@ def unit_centre(page: Page, unit: str) -> tuple[float, float]:
 def send(page: Page, command: str) -> None:
     """Say something on the page's own connection."""
     page.evaluate("text => window.__wire.socket.send(text)", command)
+
+
+def pictures(page: Page, canvas: str, frames: int) -> int:
+    """How many different pictures a canvas shows while the page draws so many frames of the run."""
+    return int(page.evaluate("([canvas, frames]) => window.__wire.pictures(canvas, frames)", [canvas, frames]))

@@ -100,6 +100,42 @@ def diverged(page: Page) -> None:
     settled(page)
 
 
+def shown_to_class(page: Page) -> None:
+    """The link for the back row: its QR code as large as the window."""
+    open_dialog(page, "share")
+    page.wait_for_function("() => document.querySelector('#share-link').value !== ''")
+    page.click("#share-class")
+    settled(page)
+
+
+def other_colours(page: Page) -> None:
+    learn(page, 120)
+    page.click("#colors")
+    page.mouse.move(2, 2)
+    settled(page)
+
+
+def running_to(page: Page) -> None:
+    page.click("#run-to-button")
+    page.wait_for_selector("#run-to:visible")
+    settled(page)
+
+
+def remarks_opened(page: Page) -> None:
+    page.click("#remarks-all")
+    settled(page)
+
+
+def waiting(page: Page) -> None:
+    """Before the first answer, when it takes long."""
+    page.wait_for_selector("#connection:visible")
+    settled(page)
+
+
+# A connection that never opens.
+DEAF = "window.WebSocket = class { constructor() { this.readyState = 0 } send() {} close() {} };"
+
+
 @dataclass(frozen=True)
 class State:
     name: str
@@ -107,6 +143,7 @@ class State:
     arrange: Callable[[Page], None]
     path: str = ""
     loses_server: bool = False  # at the end; so it needs a server of its own
+    deaf: bool = False  # the page hears nothing from its server
 
 
 STATES = (
@@ -126,6 +163,11 @@ STATES = (
     State("article", CIRCLE, read_on),
     State("embedded", CIRCLE, learned, path="embed"),
     State("link-repaired", DAMAGED, nothing),
+    State("link-repaired-opened", DAMAGED, remarks_opened),
+    State("share-class", CIRCLE, shown_to_class),
+    State("colours-for-all", CIRCLE, other_colours),
+    State("skeleton", CIRCLE, waiting, deaf=True),
+    State("run-to", CIRCLE, running_to),
     State("diverged", DIVERGING, diverged),
     State("reconnecting", CIRCLE, learned, loses_server=True),
 )
@@ -139,8 +181,11 @@ def dialog_states(page: Page) -> list[State]:
 
 def bring(page: Page, server: Server, state: State, query: str = "") -> None:
     """Bring a new page into a state."""
+    if state.deaf:
+        page.add_init_script(DEAF)
     page.goto(f"{server.url}{state.path}{query and '?'}{query}#{state.link}")
-    ready(page)
+    if not state.deaf:
+        ready(page)
     state.arrange(page)
     if state.loses_server:
         server.kill()

@@ -30,13 +30,8 @@ window.WebSocket = class extends Native {
 """
 
 
-def open_recorded(open_page: Opener, link: str, **options: object) -> Page:
-    page = open_page("", wait=False, **options)
-    page.add_init_script(RECORDER)
-    page.evaluate("link => { location.hash = link }", link)
-    page.reload()
-    page.wait_for_selector("html[data-connection=open]")
-    page.wait_for_function("() => document.querySelector('#loss-train').textContent.match(/[0-9]/)")
+def open_recorded(open_page: Opener, link: str) -> Page:
+    page = open_page(link, scripts=[RECORDER])
     settled(page)
     return page
 
@@ -91,7 +86,6 @@ def test_a_hovered_neuron_fills_the_output_view_with_the_engines_surface(open_pa
     trainer = trained(LINK, last)
     page.hover('[data-unit="1.1"]')
     expect(page.locator("#surface-tag")).to_have_text("Layer 1 · neuron 2")
-    page.wait_for_timeout(250)
     settled(page)
     weights, bias = trainer.network.layers[0].weights[1], trainer.network.layers[0].biases[1]
     points = trainer.train.points[:, :2]
@@ -163,8 +157,8 @@ def test_a_weight_edited_while_it_learns_is_where_the_next_frames_start_from(ope
     field = page.locator("#card input")
     field.fill("1.25")
     field.press("Enter")
-    at = epoch(page)
-    wait_for_epoch(page, at + 20)
+    settled(page)
+    wait_for_epoch(page, epoch(page) + 10)
     assert page.get_attribute("#play", "aria-label") is None
     assert page.inner_text("#play").strip() == "Pause"
     assert follows_edit(LINK, frames(page), (3, 0, 1), 1.25)
@@ -258,14 +252,15 @@ def test_the_whole_network_by_keyboard(open_page: Opener) -> None:
     expect(page.locator('[data-unit="1.1"]')).to_have_attribute("aria-describedby", "card")
     page.keyboard.press("ArrowRight")
     expect(page.locator('[data-unit="2.0"]')).to_be_focused()
+    settled(page)
     assert epoch(page) == 0, "the arrow does not step here"
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
-    name = page.evaluate("() => document.activeElement.dataset.feature")
+    name, pressed = page.evaluate("() => [document.activeElement.dataset.feature, document.activeElement.ariaPressed]")
     page.keyboard.press("Enter")
-    page.wait_for_function(
-        "name => document.activeElement.ariaPressed !== null && location.hash.includes(name)", arg=name
-    )
+    switched = f"{name}={'false' if pressed == 'true' else 'true'}"
+    page.wait_for_function("part => location.hash.slice(1).split('&').includes(part)", arg=switched)
+    expect(page.locator(f"[data-feature={name}]")).to_be_focused()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     field = page.locator("#card input").first
@@ -281,28 +276,31 @@ def test_the_whole_network_by_keyboard(open_page: Opener) -> None:
 LARGEST = "networkShape=8,8,8,8,8,8&x=true&y=true&xSquared=true&ySquared=true&xTimesY=true&sinX=true&sinY=true&seed=1"
 
 
-@pytest.mark.parametrize("link", [LINK, LARGEST, "networkShape=8&seed=1", "networkShape=&seed=1"])
+OVERLAPS = """() => {
+    const all = [...document.querySelectorAll('#network .tiny, #network [data-unit], #network [data-feature]')]
+      .filter(e => e.checkVisibility())
+      .map(e => [e.dataset.unit ?? e.dataset.feature ?? e.ariaLabel, e.getBoundingClientRect()]);
+    const found = [];
+    all.forEach(([name, a], i) => {
+      all.slice(i + 1).forEach(([other, b]) => {
+        const w = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (w > 0.5 && h > 0.5) found.push(`${name} and ${other}: ${w.toFixed(0)} x ${h.toFixed(0)}`);
+      });
+    });
+    return found;
+}"""
+
+
 @pytest.mark.parametrize(
     "size", [(1440, 900), (1280, 720), (1024, 768), (960, 600), (768, 1024), (390, 844), (2560, 1440)]
 )
-def test_nothing_of_the_network_lies_over_anything_else(open_page: Opener, link: str, size: tuple[int, int]) -> None:
-    """Buttons of the layers, neurons and features: no two of them overlap."""
-    page = open_page(link, viewport={"width": size[0], "height": size[1]})
-    settled(page)
-    overlaps = page.evaluate(
-        """() => {
-            const all = [...document.querySelectorAll('#network .tiny, #network [data-unit], #network [data-feature]')]
-              .filter(e => e.checkVisibility())
-              .map(e => [e.dataset.unit ?? e.dataset.feature ?? e.ariaLabel, e.getBoundingClientRect()]);
-            const found = [];
-            all.forEach(([name, a], i) => {
-              all.slice(i + 1).forEach(([other, b]) => {
-                const w = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-                const h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-                if (w > 0.5 && h > 0.5) found.push(`${name} and ${other}: ${w.toFixed(0)} x ${h.toFixed(0)}`);
-              });
-            });
-            return found;
-        }"""
-    )
-    assert overlaps == []
+def test_nothing_of_the_network_lies_over_anything_else(open_page: Opener, size: tuple[int, int]) -> None:
+    """Buttons of the layers, neurons and features: no two of them overlap, in small networks and in large ones."""
+    page = open_page(LINK, viewport={"width": size[0], "height": size[1]})
+    assert page.evaluate(OVERLAPS) == []
+    for link, units in ((LARGEST, 49), ("networkShape=8&seed=1", 9), ("networkShape=&seed=1", 1)):
+        page.evaluate("link => { location.hash = link }", link)
+        expect(page.locator("[data-unit]")).to_have_count(units)
+        settled(page)
+        assert page.evaluate(OVERLAPS) == [], link

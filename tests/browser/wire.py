@@ -6,9 +6,11 @@ Nothing here waits for a length of time in which an answer ought to have come: o
 # Runs before the scripts of the page, in every page that the tests open.
 #
 # `settle` ends once the server has heard all that the page had to say, and the page has drawn all that came of it. The
-# page keeps changes back for up to 80 ms, on the same clock as `KEPT_BACK` here. Then the session is asked something that
-# it refuses: with this answer, everything before it was heard. The next frame shows what came of it, and the page
+# page keeps changes back for up to 80 ms, on the same clock as `KEPT_BACK` here. Then the session is asked something
+# that it refuses: with this answer, everything before it was heard. The next frame shows what came of it, and the page
 # acknowledges that frame when it has drawn it. These questions are hidden from the page. What fades or glides is over.
+#
+# `pictures` counts how many different pictures a canvas shows in so many frames of the run.
 WIRE = """(() => {
   const KEPT_BACK = 100, PATIENCE = 30000, MINE = 'settle';
   const Native = window.WebSocket;
@@ -53,14 +55,13 @@ WIRE = """(() => {
   const ask = (command) => Native.prototype.send.call(wire.socket, JSON.stringify({ type: 'look', ...command }));
   const talks = () => wire.socket?.readyState === 1 && wire.opened;
 
+  const until = async (holds) => {
+    for (const end = performance.now() + PATIENCE; talks() && !holds(); await screen()) {
+      if (performance.now() > end) throw new Error(`no answer, or no frame: ${JSON.stringify(wire)}`);
+    }
+  };
+
   wire.settle = async () => {
-    const end = performance.now() + PATIENCE;
-    const until = async (holds) => {
-      while (talks() && !holds()) {
-        if (performance.now() > end) throw new Error(`the page did not settle: ${JSON.stringify(wire)}`);
-        await screen();
-      }
-    };
     await screen();
     await pause(KEPT_BACK);
     if (talks()) {
@@ -78,5 +79,15 @@ WIRE = """(() => {
     await Promise.allSettled(document.getAnimations().filter(brief).map((each) => each.finished));
     await screen();
     await screen();
+  };
+
+  wire.pictures = async (canvas, frames) => {
+    const seen = new Set();
+    for (; frames > 0; frames--) {
+      const last = wire.drawn;
+      await until(() => wire.drawn > last);
+      seen.add(document.querySelector(canvas).toDataURL());
+    }
+    return seen.size;
   };
 })();"""

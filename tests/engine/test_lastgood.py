@@ -9,7 +9,7 @@ from engine.trainer import Trainer
 
 def test_a_run_that_diverges_can_go_back_to_a_state_with_finite_weights_and_a_fair_loss() -> None:
     run = Trainer(Recipe(seed="1", problem="regression", learning_rate=3))
-    good, lowest = LastGood(run), run.losses.train
+    good, lowest = LastGood.of(run), run.losses.train
     for _ in range(20):
         run.advance(60)  # an epoch
         good.watch(run)
@@ -27,7 +27,7 @@ def plain() -> Trainer:
 
 def test_the_state_is_renewed_while_the_loss_is_at_most_twice_the_lowest() -> None:
     run = plain()
-    good = LastGood(run)
+    good = LastGood.of(run)
     start = run.losses.train
     run.set_bias(1, 0, 100.0)  # far beyond twice
     good.watch(run)
@@ -44,7 +44,7 @@ def test_the_state_is_renewed_while_the_loss_is_at_most_twice_the_lowest() -> No
 
 def test_a_loss_that_is_not_a_number_is_not_good() -> None:
     run = plain()
-    good = LastGood(run)
+    good = LastGood.of(run)
     run.set_weight(1, 0, 0, float("nan"))
     good.watch(run)
     assert np.isfinite(good.checkpoint.parameters).all()
@@ -52,7 +52,7 @@ def test_a_loss_that_is_not_a_number_is_not_good() -> None:
 
 def test_without_training_points_the_start_is_kept() -> None:
     run = Trainer(Recipe(seed="1", train_percent=0))
-    good = LastGood(run)
+    good = LastGood.of(run)
     run.advance(2)
     good.watch(run)
     assert good.checkpoint.epoch == 0

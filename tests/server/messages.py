@@ -26,8 +26,13 @@ VALID: dict[str, dict[str, Any]] = {
     "look": {"layer": 1, "unit": 0, "x": 1.5, "y": -2},
     "share": {"hide": ["dataset", "noise"], "hide_text": True},
     "speed": {"epochs_per_second": 30},
+    "claim": {"key": "k" * 32},
+    "history": {"first": 0, "last": 9},
     "ack": {"frame": 0},
 }
+
+BY_THE_CONNECTION = ("claim", "history", "ack")
+"""Commands that never reach a session: what concerns the viewers is done where they are."""
 
 
 def command(kind: str, **fields: Any) -> dict[str, Any]:

@@ -142,7 +142,7 @@ class TestHeaders:
 class TestRest:
     def test_health_says_how_many_sessions_there_are(self, server: Server) -> None:
         answer = Answer(server, "/health")
-        assert (answer.status, json.loads(answer.body)) == (200, {"status": "ok", "sessions": 0})
+        assert (answer.status, json.loads(answer.body)) == (200, {"status": "ok", "sessions": 0, "watchers": 0})
 
     @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/ws", "/nothing", "/server/app.py"])
     def test_there_is_nothing_else(self, server: Server, path: str) -> None:

@@ -4,13 +4,22 @@ import pytest
 
 from engine.permalink import parse
 from server.events import MAX_TEXT, event, hello, recipe_fields, remark_fields, view_fields
+from server.settings import Settings
 from tests.server.messages import event as read_event
 
 
 class TestEvents:
     def test_hello_says_the_version_and_the_limits(self) -> None:
-        limits = {"layers": 16, "units": 32, "points": 5000, "text": MAX_TEXT, "commands_per_second": 99}
-        assert read_event(hello(99)) == {"type": "hello", "version": 1, "limits": limits}
+        limits = {
+            "layers": 8,
+            "units": 9,
+            "points": 2000,
+            "text": MAX_TEXT,
+            "commands_per_second": 99,
+            "frames_per_second": 20,
+        }
+        settings = Settings(layers=8, units=9, points=2000, commands_per_second=99, frames_per_second=20)
+        assert read_event(hello(settings)) == {"type": "hello", "version": 1, "limits": limits}
 
     def test_an_event_holds_no_number_that_is_not_json(self) -> None:
         with pytest.raises(ValueError, match="Out of range"):

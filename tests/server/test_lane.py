@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from server.lane import BINARY, CLOSE, COMMAND, EVENT, HEAD, MAX_COMMANDS, Lane, Place, pack
+from server.lane import CHECKPOINT, CLOSE, COMMAND, EVENT, FRAME, HEAD, MAX_COMMANDS, NUMBER, OTHER, TAKEN, Lane, Place, pack
 from server.lanes import ONE_THREAD
 from server.pace import SLICE
 from server.session import Session
@@ -67,11 +67,11 @@ class Process:
                 self._received[HEAD.size : HEAD.size + length],
                 self._received[HEAD.size + length :],
             )
-            assert kind in (EVENT, BINARY)
+            assert kind in (EVENT, FRAME, CHECKPOINT, OTHER)
             message = payload.decode() if kind == EVENT else payload
             self.messages.setdefault(number, []).append(message)
             for frame in all_of([message], "frame"):
-                self.say(number, "ack", frame=int(frame["clock"][0]))
+                self.pair.sendall(pack(number, TAKEN, NUMBER.pack(int(frame["clock"][0]))))
 
     def all(self, session: int, kind: str) -> list[Any]:
         return all_of(self.messages.get(session, []), kind)

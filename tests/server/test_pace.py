@@ -100,7 +100,7 @@ class TestFrames:
         viewer.say("play")
         viewer.wait(1.5)
         assert [frame["clock"][0] for frame in viewer.all("frame")] == [1, 2, 3]
-        viewer.say("ack", frame=2)
+        viewer.session.pace.acknowledge(2)
         viewer.wait(1)
         assert [frame["clock"][0] for frame in viewer.all("frame")] == [1, 2, 3, 4, 5]
 
@@ -111,7 +111,7 @@ class TestFrames:
         for turn in range(40):
             viewer.wait(0.1 + 0.03 * (turn % 7))
             if turn % 3:
-                viewer.say("ack", frame=len(viewer.all("frame")))
+                viewer.session.pace.acknowledge(len(viewer.all("frame")))
         rows = loss_rows(viewer.all("frame"))
         assert len(viewer.all("frame")) < epoch_of(viewer) / 3
         assert rows == losses_of(DEFAULT, int(rows[-1][0]))
@@ -120,7 +120,7 @@ class TestFrames:
         viewer = Viewer()
         viewer.acknowledges = False
         viewer.say("play")
-        viewer.say("ack", frame=1_000_000)
+        viewer.session.pace.acknowledge(1_000_000)
         viewer.wait(1)
         assert len(viewer.all("frame")) == 3
 
@@ -171,7 +171,7 @@ class TestWaiting:
         viewer.wait(60)
         before = epoch_of(viewer)
         viewer.acknowledges = True
-        viewer.say("ack", frame=3)
+        viewer.session.pace.acknowledge(3)
         viewer.wait(1)
         assert epoch_of(viewer) - before in (60, 61)
         rows = loss_rows(viewer.all("frame"))
@@ -185,7 +185,7 @@ class TestWaiting:
         for _ in range(60):
             viewer.wait(0.5)
             viewer.say("speed", epochs_per_second=60)
-            viewer.say("ack", frame=0)
+            viewer.session.pace.acknowledge(0)
         assert epoch_of(viewer) == pytest.approx(120, abs=3)
 
     def test_the_same_frame_acknowledged_again_says_nothing_new(self) -> None:
@@ -194,7 +194,7 @@ class TestWaiting:
         viewer.say("play")
         for _ in range(60):
             viewer.wait(0.5)
-            viewer.say("ack", frame=1)
+            viewer.session.pace.acknowledge(1)
         assert epoch_of(viewer) == pytest.approx(150, abs=5), "two seconds after the only acknowledgement"
 
     def test_a_pause_longer_than_that_is_no_reason_to_wait(self) -> None:
@@ -213,7 +213,7 @@ class TestWaiting:
         viewer.say("step", epochs=5)
         viewer.wait(1)
         assert epoch_of(viewer) == 0
-        viewer.say("ack", frame=1)
+        viewer.session.pace.acknowledge(1)
         viewer.wait(1)
         assert epoch_of(viewer) == 5
 

@@ -204,7 +204,7 @@ class TestStartingAgain:
         viewer.say("play")
         viewer.wait(1)
         viewer.say("reset")
-        viewer.say("ack", frame=3)
+        viewer.session.pace.acknowledge(3)
         assert loss_rows([viewer.frame()]) == losses_of(DEFAULT + "&start=2", 0)
 
     def test_after_the_last_start_reset_is_refused_and_changes_nothing(self) -> None:

@@ -10,6 +10,7 @@ import struct
 from pathlib import Path
 from typing import Any, get_args
 
+import numpy as np
 import pytest
 from websockets.sync.client import connect
 
@@ -18,12 +19,14 @@ from engine.activations import ACTIVATIONS
 from engine.datasets import CLASSIFICATION, REGRESSION
 from engine.features import FEATURES
 from engine.goals import Goal
+from engine.history import WIDTH, History
 from engine.linkkeys import View
 from engine.penalties import PENALTIES
 from engine.recipe import MAX_LAYERS, MAX_NOISE, MAX_SEED, MAX_START, MAX_UNITS, PROBLEMS, Recipe
 from engine.remarks import REMARKS
-from server import connection, events, protocol
-from server.snapshot import Look, data_message, frame_message
+from server import audience, connection, events, hub, protocol, viewer
+from server.settings import Settings
+from server.snapshot import Look, data_message, frame_message, history_message
 from tests.server import wire_doc
 from tests.server.messages import VALID, all_of, event, header
 from tests.server.running import PATIENCE, Server
@@ -94,7 +97,7 @@ class TestCommands:
         assert f"at most {protocol.MAX_HASH:,} characters" in wire_doc.PAGE
         assert f"more than {events.MAX_TEXT:,} bytes" in wire_doc.PAGE
         assert f"more than {protocol.MAX_MESSAGE >> 20} MiB" in wire_doc.PAGE
-        assert f"{connection.MAX_WAITING} messages unread" in wire_doc.PAGE
+        assert f"{viewer.MAX_WAITING} messages unread" in wire_doc.PAGE
 
 
 class TestEvents:
@@ -103,7 +106,7 @@ class TestEvents:
 
     def test_hello_and_recipe_say_just_what_stands_there(self) -> None:
         documented = {names(row[0])[0]: names(row[1]) for row in wire_doc.EVENTS}
-        hello = event(events.hello(1))
+        hello = event(events.hello(Settings()))
         assert {"version", "limits", *hello["limits"]} == set(documented["hello"])
         (recipe,) = Viewer().all("recipe")
         fields = documented["recipe"][documented["recipe"].index("generation") :]
@@ -135,18 +138,19 @@ class TestEvents:
         assert first_names(wire_doc.ERRORS) == raised
 
     def test_every_close_code_stands_there(self) -> None:
-        numbers = {connection.POLICY, connection.TRAINING_LOST, connection.TRY_LATER} | BY_THE_LIBRARY
-        assert {int(row[0]) for row in wire_doc.CLOSE_CODES} == numbers
+        ours = {viewer.POLICY, audience.TRAINING_LOST, connection.TRY_LATER, hub.IDLE, hub.NOT_THERE}
+        assert {int(row[0]) for row in wire_doc.CLOSE_CODES} == ours | BY_THE_LIBRARY
 
 
 class TestTensors:
     @pytest.mark.parametrize(
         ("rows", "message"),
         [
-            (wire_doc.DATA_TENSORS, data_message(trainer_of(), 1, with_thumbnails=True)),
+            (wire_doc.DATA_TENSORS, data_message(trainer_of(), 1)),
+            (wire_doc.HISTORY_TENSORS, history_message(History.of(1, np.zeros((1, WIDTH))), 1)),
             (wire_doc.FRAME_TENSORS, frame_message(trainer_of(), 1, 1, [], Look((1, 2), (0.0, 0.0)))),
         ],
-        ids=["data", "frame"],
+        ids=["data", "history", "frame"],
     )
     def test_every_tensor_stands_there_with_its_type_and_shape(self, rows: list[list[str]], message: bytes) -> None:
         documented = {name: (row[1], row[2].strip("[]").split(", ")) for row in rows for name in names(row[0])}

@@ -59,7 +59,7 @@ class Viewer:
             said += new
             if self.acknowledges:
                 for frame in all_of(new, "frame"):
-                    self.say("ack", frame=int(frame["clock"][0]))
+                    self.session.pace.acknowledge(int(frame["clock"][0]))
         self.clock.now = end
         return said
 

@@ -34,6 +34,7 @@ ERRORS = table("Errors")
 CLOSE_CODES = table("Close codes")
 DATA_TENSORS = table("kind `data`: the points")
 FRAME_TENSORS = table("kind `frame`: the state of the run")
+HISTORY_TENSORS = table("kind `history`: the losses so far")
 
 ERROR_PARAMS = {names(row[0])[0]: names(row[2]) for row in ERRORS}
 """Error code -> its params; those of `out_of_range` include both its forms."""

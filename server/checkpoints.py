@@ -1,0 +1,153 @@
+"""All of a session that outlives it, as bytes and back: the run, its last good state, its losses, its view and pace.
+
+The bytes travel to the page and come back from anywhere, so reading believes nothing: every tensor must have the type
+and the shape that the link in the note asks for, every count its range. Not-a-number is allowed where a run that
+diverges has it.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from engine import permalink
+from engine.datasets import split
+from engine.history import CELLS, WIDTH, History
+from engine.lastgood import LastGood
+from engine.linkkeys import View
+from engine.network import parameter_count
+from engine.recipe import Limits, Recipe
+from engine.trainer import Checkpoint
+from server.frames import Blob, BlobError, decode, encode
+from server.pace import State
+from server.protocol import MAX_HASH, MAX_UNTIL, MAX_WHOLE, RefusedError
+
+KIND = "checkpoint"
+_COUNTS = ("generation", "span", "pending", "position", "epoch", "update", "good_pending", "good_epoch", "good_update")
+_VECTORS = ("parameters", "gradient_sums", "last_gradient")
+_EXTREMES = [2, 3, 6, 7]  # columns of a history
+
+
+class _Note(BaseModel):
+    """What stands in the header: the link and the pace."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+    version: Literal[1] = 1
+    hash: Annotated[str, Field(max_length=MAX_HASH)]
+    playing: bool
+    until: Annotated[int, Field(ge=1, le=MAX_UNTIL)] | None
+    steps: Annotated[int, Field(ge=0, le=1000)]
+    by_updates: bool
+    epochs_per_second: Annotated[float, Field(ge=0.1, le=1000)] | None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """All of a session that outlives it."""
+
+    run: Checkpoint
+    good: LastGood
+    history: History
+    view: View
+    pace: State
+    generation: int
+
+
+def write(kept: Kept) -> Blob:
+    """The bytes of a session."""
+    run, good = kept.run, kept.good.checkpoint
+    counts = [kept.generation, kept.history.span, run.pending, run.position, run.epoch, run.update]
+    counts += [good.pending, good.epoch, good.update]
+    tensors: list[tuple[str, NDArray[Any]]] = [
+        ("counts", np.array(counts, dtype=np.float64)),
+        ("lowest", np.array([kept.good.lowest])),
+        ("history", kept.history.rows),
+    ]
+    tensors += [(name, getattr(run, name)) for name in _VECTORS]
+    tensors += [("good_" + name, getattr(good, name)) for name in _VECTORS]
+    tensors += [("dead", run.dead.astype(np.uint8)), ("good_dead", good.dead.astype(np.uint8))]
+    note = _Note(hash=permalink.write(run.recipe, kept.view), **kept.pace._asdict())
+    return encode(KIND, tensors, note.model_dump_json())
+
+
+def read(blob: bytes, limits: Limits, cells: int = CELLS) -> Kept:
+    """The session in these bytes. cells: of losses, at most. Raises RefusedError."""
+    try:
+        metadata, tensors = decode(blob)
+        if metadata.get("kind") != KIND:
+            raise BlobError("it is of another kind")
+        note = _Note.model_validate_json(metadata.get("note", ""))
+        link = permalink.parse(note.hash, _no_seed, limits)
+        if link.refusals:
+            raise BlobError(str(link.refusals[0]).rstrip("."))
+        return _kept(note, link, _Tensors(tensors), cells)
+    except ValidationError as error:
+        field = ".".join(map(str, error.errors()[0]["loc"])) or "its note"
+        raise RefusedError("bad_checkpoint", {"reason": f"{field} cannot be used"}) from None
+    except BlobError as error:
+        raise RefusedError("bad_checkpoint", {"reason": str(error)}) from None
+
+
+def _no_seed() -> str:
+    raise BlobError("its link has no seed")
+
+
+def _kept(note: _Note, link: permalink.Link, tensors: "_Tensors", cells: int) -> Kept:
+    recipe, counts = link.recipe, tensors.counts()
+    train, _ = split(np.empty((recipe.point_count, 3)), recipe.train_percent)
+    if counts["position"] > len(train):
+        raise BlobError(f"position is {counts['position']}, and there are {len(train)} training points")
+    run = tensors.checkpoint("", recipe, [counts[name] for name in _COUNTS[2:6]])
+    good = tensors.checkpoint("good_", recipe, [counts["good_pending"], 0, counts["good_epoch"], counts["good_update"]])
+    lowest = float(tensors.take("lowest", np.float64, (1,))[0])
+    history = History.of(counts["span"], tensors.history(counts["span"]), cells)
+    pace = State(**note.model_dump(exclude={"version", "hash"}))
+    return Kept(run, LastGood(good, lowest), history, link.view, pace, counts["generation"])
+
+
+class _Tensors:
+    """The tensors of one checkpoint; each is looked at before it is believed."""
+
+    def __init__(self, tensors: dict[str, NDArray[Any]]) -> None:
+        self._tensors = tensors
+
+    def take(self, name: str, dtype: type, shape: tuple[int, ...]) -> NDArray[Any]:
+        """A tensor of just this type and shape."""
+        tensor = self._tensors.get(name)
+        if tensor is None or tensor.dtype != dtype or tensor.shape != shape:
+            raise BlobError(f"its tensor {name!r} is not of the shape that its link asks for")
+        return tensor
+
+    def counts(self) -> dict[str, int]:
+        """The whole numbers, by name."""
+        values = self.take("counts", np.float64, (len(_COUNTS),)).tolist()
+        for name, value in zip(_COUNTS, values, strict=True):
+            if not 0 <= value <= MAX_WHOLE or not value.is_integer():
+                raise BlobError(f"{name} is {value}, and not a whole number from 0")
+        counts = {name: int(value) for name, value in zip(_COUNTS, values, strict=True)}
+        if counts["span"].bit_count() != 1:
+            raise BlobError(f"span is {counts['span']}, and not a power of 2")
+        return counts
+
+    def checkpoint(self, prefix: str, recipe: Recipe, counts: list[int]) -> Checkpoint:
+        """One state of a run. counts: pending, position, epoch, update."""
+        shape = (parameter_count(recipe.shape),)
+        parameters, sums, last = (self.take(prefix + name, np.float64, shape) for name in _VECTORS)
+        dead = self.take(prefix + "dead", np.uint8, shape)
+        if (dead > 1).any():
+            raise BlobError("a link is neither dead nor alive")
+        return Checkpoint(recipe, parameters, sums, dead.astype(np.bool_), last, *counts)
+
+    def history(self, span: int) -> NDArray[np.float64]:
+        """The cells of a history, which must lie one behind the other."""
+        rows = self._tensors.get("history")
+        if rows is None or rows.dtype != np.float64 or rows.ndim != 2 or rows.shape[1] != WIDTH or len(rows) > CELLS:
+            raise BlobError("its losses have another shape than a history")
+        epochs = rows[:, 0]
+        whole = (epochs >= 0) & (epochs <= MAX_WHOLE) & (epochs == np.floor(epochs))
+        if not whole.all() or (np.diff(epochs // span) <= 0).any() or np.isinf(rows[:, _EXTREMES]).any():
+            raise BlobError("its losses are not in the order of their epochs")
+        return rows
