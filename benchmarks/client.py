@@ -45,16 +45,17 @@ def clock_place(header: bytes) -> int | None:
 
 
 class Client(asyncio.Protocol):
-    """One viewer of one session of its own, opened from a link, or of another's by its `path`."""
+    """The owner of one session, opened from a link; or one who watches another's."""
 
-    def __init__(self, link: str, path: str = "/ws") -> None:
-        self.link, self.path = link, path
+    def __init__(self, link: str = "", watching: str = "") -> None:
+        """link: what to open. watching: the watch code of another's session, and nothing is opened."""
+        self.link, self.watching = link, watching
         self.arrivals, self.epochs = array("d"), array("d")  # of every frame: when it came, which epoch it shows
         self.latencies: list[tuple[float, float]] = []  # of every command: when it was sent, seconds to its frame
         self.answers: list[float] = []  # of every command: seconds to the event that answers it
         self.events: dict[str, int] = {}  # how many of each type
         self.bytes = 0
-        self.watch_code = ""
+        self.code = ""  # for who would watch
         self.closed: int | None = None  # the code, 1006 without one
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()  # the first frame is here
         self._rest, self._upgraded = b"", False
@@ -93,7 +94,8 @@ class Client(asyncio.Protocol):
 
     async def live(self) -> None:
         """From the first frame on."""
-        self.command("play")
+        if not self.watching:
+            self.command("play")
 
     def acknowledge(self, frame: int) -> None:
         """This frame is drawn."""
@@ -104,7 +106,8 @@ class Client(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        transport.write(HANDSHAKE.format(path=self.path, port=self._port).encode())
+        path = f"/ws?watch={self.watching}" if self.watching else "/ws"
+        transport.write(HANDSHAKE.format(path=path, port=self._port).encode())
 
     def connection_lost(self, _: Exception | None) -> None:
         self.closed = self.closed or 1006
@@ -140,7 +143,7 @@ class Client(asyncio.Protocol):
             self.transport.abort()
             return
         self._upgraded = True
-        if self.path == "/ws":
+        if not self.watching:
             self.command("open", hash=self.link)
 
     def _binary(self, buffer: bytes, start: int) -> None:
@@ -172,3 +175,5 @@ class Client(asyncio.Protocol):
         if event["type"] == "recipe" and self._asked and event.get("id") == self._asked[0]:
             self.answers.append(time.perf_counter() - self._asked[1])
             self._answered = True
+        elif event["type"] == "session":
+            self.code = event["watch"]

@@ -24,6 +24,7 @@ from benchmarks.serving import Cost, Server, serving
 WARM_UP = 2.0  # seconds
 MB = 1e6
 CLASS = 60  # the budgets are for so many viewers of the default network on two cores
+WATCHERS = 300  # and for so many who watch one session
 
 Measure = Callable[[Server, argparse.Namespace], Coroutine[None, None, list[Figure]]]
 
@@ -107,6 +108,31 @@ async def of_neighbours(server: Server, options: argparse.Namespace) -> list[Fig
     ]
 
 
+async def of_watchers(server: Server, options: argparse.Namespace) -> list[Figure]:
+    """One session and many who watch it."""
+    owner = Client(link(named("A"), "watched"))
+    await gather(server, [owner])
+    before = server.costs()[0].memory
+    watchers = [Client(watching=owner.code) for _ in range(options.watchers)]
+    await gather(server, watchers)
+    await asyncio.sleep(WARM_UP)
+    stretch = await watch(server, watchers, options.seconds, asking=False)
+    for viewer in [*watchers, owner]:
+        viewer.leave()
+    usual = options.watchers == WATCHERS
+    return [
+        Figure("frames a second, the worst", min(stretch.rates), "", 10 if usual else None, "least"),
+        Figure("  in the middle", stretch.rate),
+        Figure("time between frames, p95", stretch.gap(0.95) * 1e3, "ms"),
+        Figure("  p99", stretch.gap(0.99) * 1e3, "ms", 150 if usual else None),
+        Figure("processor time, web process", stretch.web_cpu, "s a second", 0.5 if usual else None),
+        Figure("  all lanes", sum(stretch.lanes_cpu), "s a second"),
+        Figure("  of the viewers, in one process", stretch.own_cpu, "s a second"),
+        Figure("memory of the web process for each", (stretch.after[0].memory - before) / len(watchers) / 1e3, "kB"),
+        Figure("connections lost", stretch.lost, budget=0),
+    ]
+
+
 def beside(kind: type[Client]) -> Measure:
     """The class, and then one such viewer more."""
 
@@ -158,6 +184,7 @@ class Part(NamedTuple):
 
 PARTS = {
     "class": Part(of_class, "", {}),
+    "watch": Part(of_watchers, "one session, watched by many: ", {}),
     "neighbour": Part(of_neighbours, "one lane, two networks: ", {"lanes": 1}),
     "slow": Part(beside(Slow), "beside one that takes 500 ms a frame: ", {}),
     "deaf": Part(beside(Deaf), "beside one that reads nothing: ", {}),
@@ -169,6 +196,7 @@ PARTS = {
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench load", description="Measure a server with many viewers.")
     parser.add_argument("--clients", type=int, default=CLASS, help=f"viewers (default: {CLASS})")
+    parser.add_argument("--watchers", type=int, default=WATCHERS, help=f"who watch one (default: {WATCHERS})")
     parser.add_argument("--seconds", type=float, default=10, help="how long they watch (default: 10)")
     parser.add_argument("--rounds", type=int, default=3, help="how often; medians are shown (default: 3)")
     parser.add_argument("--link", nargs="+", default=["A"], choices="ABCDEFG", help="their networks, in turn")
@@ -182,14 +210,16 @@ def main(arguments: Sequence[str]) -> None:
             found = in_rounds([once(part, options) for _ in range(options.rounds)], part.title)
             print(f"\n=== {name}\n{results.table(found)}", flush=True)
             figures += found
-    unusual = options.only or options.clients != CLASS or options.link != ["A"]
+    unusual = options.only or (options.clients, options.watchers, options.link) != (CLASS, WATCHERS, ["A"])
     if not unusual:
         results.keep("load", machine.describe("not used"), figures)
 
 
 def once(part: Part, options: argparse.Namespace) -> list[Figure]:
     """One round, on a server of its own."""
-    with serving(**part.settings, sessions=options.clients + 10) as server:
+    many = options.clients + 10
+    limits = {"sessions": many, "sessions_per_address": many, "watchers": options.watchers + 10}
+    with serving(**part.settings, **limits) as server:
         return asyncio.run(part.measure(server, options))
 
 
