@@ -1,7 +1,8 @@
 """Starts the training processes, gives each session a place in the least busy one, and replaces one that dies.
 
 The web process talks to each lane over a socket pair with asyncio streams: a message costs it some fourteen
-microseconds. A seat outlives its process: whoever holds it is told and sends a checkpoint to the next one.
+microseconds. A seat outlives its process: whoever holds it is told and sends a checkpoint to the next one, which has
+been started in advance.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_
 ENDING_SECONDS = 1.0  # for a lane that has said its last
 HEALTHY = 10.0  # seconds: a lane that lived for so long is replaced at once
 LONGEST_PAUSE = 5.0  # seconds between attempts where it dies again and again
+SPARE_AFTER = 2.0  # seconds before a spare process is started
 
 log = logging.getLogger("playground.lanes")
 
@@ -52,12 +54,99 @@ class Seat:
             self._lane.write(pack(self._number, CLOSE))
 
 
-class LaneProcess:
-    """One lane as the web process sees it."""
+class Child:
+    """One training process and our end of the socket pair to it."""
+
+    async def open(self) -> None:
+        """Make the pair; what is written before the process has started waits there."""
+        ours, self._theirs = socket.socketpair()
+        self.reader, self.writer = await asyncio.open_connection(sock=ours)
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start the process."""
+        with self._theirs as theirs:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "server.lane",
+                str(theirs.fileno()),
+                pass_fds=(theirs.fileno(),),
+                env={**os.environ, **ONE_THREAD},
+                cwd=ROOT,
+            )
+
+    async def close(self) -> None:
+        """Let go of the pair, upon which the process ends."""
+        self._theirs.close()
+        self.writer.close()
+        with suppress(ConnectionError):
+            await self.writer.wait_closed()
+
+    async def end(self) -> int | None:
+        """See to it that the process ends; its exit code, if it has ever started."""
+        process = self._process
+        if process is None:
+            return None
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), ENDING_SECONDS)
+        finally:
+            if process.returncode is None:
+                process.kill()
+            code = await process.wait()
+        return code
+
+
+class Spare:
+    """A process that is ready for the next lane that loses its own: to start one takes too long for who waits."""
 
     def __init__(self) -> None:
+        self._child: Child | None = None
+        self._starting: asyncio.Task[None] | None = None
+
+    def prepare(self) -> None:
+        """Start one, in a while: there is more important work now."""
+        if self._starting is None or self._starting.done():
+            self._starting = asyncio.create_task(self._start())
+
+    async def _start(self) -> None:
+        await asyncio.sleep(SPARE_AFTER)
+        child = Child()
+        await child.open()
+        try:
+            await child.start()
+        except OSError as error:
+            log.warning("a spare training process could not be started (%s)", error.strerror or error)
+            await child.close()
+        else:
+            self._child = child
+
+    async def take(self) -> tuple[Child, bool]:
+        """A process for a lane, and whether it has started. Call `prepare` when there is time."""
+        child, self._child = self._child, None
+        if child is not None:
+            return child, True
+        child = Child()
+        await child.open()
+        return child, False
+
+    async def close(self) -> None:
+        """End the spare process."""
+        if self._starting is not None:
+            self._starting.cancel()
+            await asyncio.gather(self._starting, return_exceptions=True)
+        if self._child is not None:
+            await self._child.close()
+            await self._child.end()
+
+
+class LaneProcess:
+    """One lane as the web process sees it; it outlives its process."""
+
+    def __init__(self, spare: Spare) -> None:
         self.holders: dict[int, Holder] = {}
-        self._writer: asyncio.StreamWriter | None = None
+        self._spare = spare
         self._number = 0
 
     def take(self, holder: Holder) -> Seat:
@@ -67,49 +156,44 @@ class LaneProcess:
         return Seat(self, self._number)
 
     def write(self, message: bytes) -> None:
-        """Send towards the lane; what comes before its process has started waits in the socket."""
-        if self._writer is not None and not self._writer.is_closing():
-            self._writer.write(message)
+        """Send towards the lane."""
+        if not self._child.writer.is_closing():
+            self._child.writer.write(message)
 
     async def open(self) -> None:
-        """Make the socket pair for the next process."""
-        ours, self._theirs = socket.socketpair()
-        self._reader, self._writer = await asyncio.open_connection(sock=ours)
+        """Get the next process, or all but that."""
+        self._child, self._has_started = await self._spare.take()
 
     async def close(self) -> None:
-        """Let go of the socket pair."""
-        self._theirs.close()
-        if self._writer is not None:
-            self._writer.close()
-            with suppress(ConnectionError):
-                await self._writer.wait_closed()
+        """End the present process."""
+        await self._child.close()
 
     async def keep_running(self) -> None:
-        """Start the process, pass on what it says, and start it again whenever it ends. Cancel to stop."""
+        """Start the process, pass on what it says, and replace it whenever it ends. Cancel to stop."""
         pause = 0.0
         while True:
-            started = time.monotonic()
+            began = time.monotonic()
             try:
                 outcome = f"ended with {await self._run()}"
             except OSError as error:
                 outcome = f"could not be started ({error.strerror or error})"
                 await self._start_over()
-            pause = 0.0 if time.monotonic() - started > HEALTHY else min(LONGEST_PAUSE, 2 * pause + 0.1)
+            pause = 0.0 if time.monotonic() - began > HEALTHY else min(LONGEST_PAUSE, 2 * pause + 0.1)
             log.warning("a training process %s and is replaced", outcome)
             await asyncio.sleep(pause)
 
-    async def _run(self) -> int:
+    async def _run(self) -> int | None:
         """One life of the process; its exit code."""
-        process = await self._start()
+        child = self._child
+        if not self._has_started:
+            await child.start()
+        self._spare.prepare()
         try:
-            await self._pass_on(self._reader)
+            await self._pass_on(child.reader)
             await self._start_over()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), ENDING_SECONDS)
         finally:
-            if process.returncode is None:
-                process.kill()
-            code = await process.wait()
+            await child.close()
+            code = await child.end()
         return code
 
     async def _start_over(self) -> None:
@@ -117,18 +201,6 @@ class LaneProcess:
         await self.open()  # at once, so that who comes now can already say something
         for holder in list(self.holders.values()):
             holder.lost()
-
-    async def _start(self) -> asyncio.subprocess.Process:
-        with self._theirs as theirs:
-            return await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "server.lane",
-                str(theirs.fileno()),
-                pass_fds=(theirs.fileno(),),
-                env={**os.environ, **ONE_THREAD},
-                cwd=ROOT,
-            )
 
     async def _pass_on(self, reader: asyncio.StreamReader) -> None:
         with suppress(asyncio.IncompleteReadError, ConnectionError):
@@ -143,7 +215,8 @@ class Lanes:
     """All lanes of this server."""
 
     def __init__(self, count: int) -> None:
-        self._lanes = [LaneProcess() for _ in range(count)]
+        self._spare = Spare()
+        self._lanes = [LaneProcess(self._spare) for _ in range(count)]
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Lanes":
@@ -158,6 +231,7 @@ class Lanes:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for lane in self._lanes:
             await lane.close()
+        await self._spare.close()
 
     @property
     def sessions(self) -> int:
