@@ -100,11 +100,11 @@ async def of_neighbours(server: Server, options: argparse.Namespace) -> list[Fig
     return [
         Figure("frames a second, alone", before.rate),
         Figure("  beside the largest", after.rate, "", 20, "least"),
-        Figure("epochs a second, beside the largest", after.paces[0]),
-        Figure("time between frames, p99, alone", before.gap(0.99) * 1e3, "ms"),
-        Figure("  beside the largest", after.gap(0.99) * 1e3, "ms"),
-        Figure("command to frame, p95, alone", before.latency(0.95) * 1e3, "ms"),
-        Figure("  beside the largest", after.latency(0.95) * 1e3, "ms", 150),
+        Figure("  epochs a second, beside the largest", after.paces[0]),
+        Figure("  time between frames, p99, alone", before.gap(0.99) * 1e3, "ms"),
+        Figure("  time between frames, p99, beside the largest", after.gap(0.99) * 1e3, "ms"),
+        Figure("  command to frame, p95, alone", before.latency(0.95) * 1e3, "ms"),
+        Figure("  command to frame, p95, beside the largest", after.latency(0.95) * 1e3, "ms", 150),
     ]
 
 
@@ -123,13 +123,13 @@ async def of_watchers(server: Server, options: argparse.Namespace) -> list[Figur
     return [
         Figure("frames a second, the worst", min(stretch.rates), "", 10 if usual else None, "least"),
         Figure("  in the middle", stretch.rate),
-        Figure("time between frames, p95", stretch.gap(0.95) * 1e3, "ms"),
-        Figure("  p99", stretch.gap(0.99) * 1e3, "ms", 150 if usual else None),
-        Figure("processor time, web process", stretch.web_cpu, "s a second", 0.5 if usual else None),
-        Figure("  all lanes", sum(stretch.lanes_cpu), "s a second"),
-        Figure("  of the viewers, in one process", stretch.own_cpu, "s a second"),
-        Figure("memory of the web process for each", (stretch.after[0].memory - before) / len(watchers) / 1e3, "kB"),
-        Figure("connections lost", stretch.lost, budget=0),
+        Figure("  time between frames, p95", stretch.gap(0.95) * 1e3, "ms"),
+        Figure("  time between frames, p99", stretch.gap(0.99) * 1e3, "ms", 150 if usual else None),
+        Figure("  processor time, web process", stretch.web_cpu, "s a second", 0.5 if usual else None),
+        Figure("  processor time, all lanes", sum(stretch.lanes_cpu), "s a second"),
+        Figure("  processor time of the viewers, in one process", stretch.own_cpu, "s a second"),
+        Figure("  memory of the web process for each", (stretch.after[0].memory - before) / len(watchers) / 1e3, "kB"),
+        Figure("  connections lost", stretch.lost, budget=0),
     ]
 
 
@@ -142,19 +142,24 @@ def beside(kind: type[Client]) -> Measure:
         before, after = await before_and_after(server, viewers, guest, options.seconds)
         memory = after.after[0].memory - before.after[0].memory
         return [
-            Figure("frames a second of the others: after to before", after.rate / before.rate, "x"),
-            Figure("  the worst viewer", min(after.rates) / max(1e-9, min(before.rates)), "x"),
-            Figure("time between frames, p95: after to before", after.gap(0.95) / before.gap(0.95), "x"),
-            Figure("command to frame, p95: after to before", after.latency(0.95) / before.latency(0.95), "x"),
-            Figure("processor time, web process: after to before", after.web_cpu / max(1e-9, before.web_cpu), "x"),
-            Figure("memory of the web process grown", memory / MB, "MB"),
-            Figure("frames that it had itself", len(guest.arrivals)),
-            Figure("commands of the others not answered", after.unanswered, budget=0),
-            Figure("connections of the others lost", after.lost, budget=0),
-            Figure("its own was closed", float(guest.closed is not None), note=f"code {guest.closed}"),
+            Figure("frames a second of the others", ratio(after.rate, before.rate), "x", 0.9, "least"),
+            Figure("  of the worst of them", ratio(min(after.rates), min(before.rates)), "x"),
+            Figure("  time between their frames, p95", ratio(after.gap(0.95), before.gap(0.95)), "x"),
+            Figure("  their commands to their frames, p95", ratio(after.latency(0.95), before.latency(0.95)), "x"),
+            Figure("  processor time of the web process", ratio(after.web_cpu, before.web_cpu), "x"),
+            Figure("  memory of the web process, grown", memory / MB, "MB"),
+            Figure("  their commands not answered", after.unanswered, budget=0),
+            Figure("  their connections lost", after.lost, budget=0),
+            Figure("  frames that the guest had", len(guest.arrivals)),
+            Figure("  the guest was let go", float(guest.closed is not None), note=f"code {guest.closed}"),
         ]
 
     return measure
+
+
+def ratio(after: float, before: float) -> float | None:
+    """After to before; None where there was nothing before."""
+    return after / before if before else None
 
 
 async def before_and_after(
@@ -186,10 +191,11 @@ PARTS = {
     "class": Part(of_class, "", {}),
     "watch": Part(of_watchers, "one session, watched by many: ", {}),
     "neighbour": Part(of_neighbours, "one lane, two networks: ", {"lanes": 1}),
-    "slow": Part(beside(Slow), "beside one that takes 500 ms a frame: ", {}),
-    "deaf": Part(beside(Deaf), "beside one that reads nothing: ", {}),
-    "blind": Part(beside(Blind), "beside one that reads nothing and yet acknowledges: ", {}),
-    "flood": Part(beside(Flood), "beside one that floods commands: ", {}),
+    "more": Part(beside(Client), "with one more who behaves, for comparison, after to before: ", {}),
+    "slow": Part(beside(Slow), "with one who takes 500 ms a frame, after to before: ", {}),
+    "deaf": Part(beside(Deaf), "with one who reads nothing, after to before: ", {}),
+    "blind": Part(beside(Blind), "with one who reads nothing and yet acknowledges, after to before: ", {}),
+    "flood": Part(beside(Flood), "with one who floods commands, after to before: ", {}),
 }
 
 
