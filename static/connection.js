@@ -1,7 +1,7 @@
 // One WebSocket that comes back. Lost connections are tried again, a little later each time; a refused origin is not.
 
 /** @typedef {'connecting' | 'open' | 'lost'} Connection */
-/** @typedef {'server_full' | 'forbidden' | 'died' | 'dropped'} Reason why a connection was lost */
+/** @typedef {'server_full' | 'forbidden' | 'died' | 'restart' | 'idle' | 'no_session' | 'dropped'} Reason why a connection was lost */
 /** @typedef {{connection: Connection, reason: Reason | null, again: boolean}} Status again: it will be tried again */
 
 /** Close codes with a meaning of their own; every other one means that the line went dead. */
@@ -9,7 +9,10 @@ const REASONS = new Map(
   /** @type {[number, Reason][]} */ ([
     [1008, 'forbidden'],
     [1011, 'died'],
+    [1012, 'restart'],
     [1013, 'server_full'],
+    [4000, 'idle'],
+    [4004, 'no_session'],
   ]),
 );
 
@@ -61,10 +64,18 @@ export function createConnection({ connect, onStatus, onText, onBinary, later = 
       const reason = known === 'forbidden' && talked ? 'dropped' : known;
       if (known === 'forbidden') attempt = PATIENT;
       // It does answer, so the attempts would begin anew each time.
-      if (known === 'server_full') attempt = FULL;
+      if (known === 'server_full' || known === 'no_session') attempt = FULL;
       onStatus({ connection: 'lost', reason, again: reason !== 'forbidden' });
-      if (reason !== 'forbidden') later(start, delay(attempt++, Math.random()));
+      // A session that nobody touches for long is not brought back before somebody does.
+      if (reason !== 'forbidden' && reason !== 'idle') later(start, delay(attempt++, Math.random()));
     };
+  }
+
+  /** @param {string | ArrayBuffer} message */
+  function transmit(message) {
+    if (socket?.readyState !== 1) return false;
+    socket.send(message);
+    return true;
   }
 
   return {
@@ -73,10 +84,8 @@ export function createConnection({ connect, onStatus, onText, onBinary, later = 
      * @param {object} command
      * @returns {boolean} whether it went out
      */
-    send(command) {
-      if (socket?.readyState !== 1) return false;
-      socket.send(JSON.stringify(command));
-      return true;
-    },
+    send: (command) => transmit(JSON.stringify(command)),
+    /** @param {ArrayBuffer} buffer */
+    sendBytes: (buffer) => transmit(buffer),
   };
 }

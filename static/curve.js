@@ -30,6 +30,25 @@ export function empty() {
 }
 
 /**
+ * The curve of the losses that the server has kept, in cells like these.
+ * @param {number} span
+ * @param {Float64Array} cells
+ * @returns {Curve}
+ */
+export function restored(span, cells) {
+  const curve = { ...empty(), span };
+  for (let from = 0; from < cells.length; from += WIDTH) {
+    const index = Math.floor(cells[from] / span);
+    if (index >= CAPACITY) break;
+    curve.cells.fill(NaN, curve.size * WIDTH, index * WIDTH);
+    curve.cells.set(cells.subarray(from, from + WIDTH), index * WIDTH);
+    curve.size = index + 1;
+    Object.assign(curve, { epoch: cells[from], train: cells[from + TRAIN + LAST], test: cells[from + TEST + LAST] });
+  }
+  return curve;
+}
+
+/**
  * Goes on with the losses of the epochs from `first` on. What was known from that epoch on is forgotten: a run that was
  * rewound overwrites its past. The newest epoch may come again with another loss (someone edited a weight): where cells span
  * several epochs, it is added to its cell.

@@ -10,13 +10,13 @@
  * @property {Float32Array} train x, y, label of each point
  * @property {Float32Array} test
  * @property {Uint8Array} features seven surfaces of 20 x 20
- * @property {Float32Array | null} thumbnails a hundred points of each of the six data sets; in the first message only
+ * @property {Float32Array} thumbnails a hundred points of each of the six data sets
  */
 
 /**
  * @typedef {object} Frame the state of the run
  * @property {'frame'} kind
- * @property {number} number of the frame in this connection, from 1
+ * @property {number} number of the frame in this session, from 1
  * @property {number} generation
  * @property {number} update
  * @property {number} epoch
@@ -33,21 +33,27 @@
  * @property {Uint8Array} units 20 x 20 for every hidden unit, then the output
  */
 
+/** @typedef {{kind: 'history', generation: number, span: number, cells: Float64Array}} History the losses so far, as a curve holds them */
+/** @typedef {{kind: 'checkpoint', hash: string, buffer: ArrayBuffer}} Checkpoint all of the session, and the link of its state */
+
 const LENGTH_BYTES = 8;
 
 const ELEMENT = { F64: Float64Array, F32: Float32Array, U8: Uint8Array };
 
 /**
+ * A message; null for a kind that this page does not know: a newer server may say more.
  * @param {ArrayBuffer} buffer
- * @returns {Frame | Data}
+ * @returns {Frame | Data | History | Checkpoint | null}
  */
 export function decode(buffer) {
   const { header, start } = open(buffer);
   const kind = header.__metadata__?.kind;
   const tensor = (/** @type {string} */ name) => view(buffer, start, name, header[name]);
   if (kind === 'frame') return frame(tensor, header);
-  if (kind === 'data') return data(tensor, 'thumbnails' in header);
-  throw new Error(`a binary message of an unknown kind: ${kind}`);
+  if (kind === 'data') return data(tensor);
+  if (kind === 'history') return history(tensor);
+  if (kind === 'checkpoint') return { kind, hash: JSON.parse(header.__metadata__.note).hash, buffer };
+  return null;
 }
 
 /** @param {ArrayBuffer} buffer */
@@ -114,16 +120,24 @@ function pair([first, second]) {
 
 /**
  * @param {(name: string) => any} tensor
- * @param {boolean} first
+ * @returns {History}
+ */
+function history(tensor) {
+  const [generation, span] = tensor('clock');
+  return { kind: 'history', generation, span, cells: tensor('cells') };
+}
+
+/**
+ * @param {(name: string) => any} tensor
  * @returns {Data}
  */
-function data(tensor, first) {
+function data(tensor) {
   return {
     kind: 'data',
     generation: tensor('clock')[0],
     train: tensor('train'),
     test: tensor('test'),
     features: tensor('features'),
-    thumbnails: first ? tensor('thumbnails') : null,
+    thumbnails: tensor('thumbnails'),
   };
 }

@@ -5,14 +5,16 @@ import { barOf, createAddress, watchSliders } from './address.js';
 import { readPalette } from './canvas.js';
 import { createConnection } from './connection.js';
 import { find } from './dom.js';
+import { createKeeping } from './keeping.js';
 import { decode } from './frame.js';
 import { LANGUAGES, applyWords, sentence, translator } from './i18n.js';
 import { createLooking } from './looking.js';
 import { recall, remember } from './memory.js';
 import { VERSION, commands, parseEvent } from './protocol.js';
-import { onData, onDiverged, onError, onFrame, onLink, onOpening, onPlaying, onRecipe, withNotice } from './receive.js';
+import { leavesGap, onData, onDiverged, onError, onFrame, onHistory, onLink, onPlaying, onRecipe, withNotice } from './receive.js';
 import { createSchedule } from './schedule.js';
-import { FIRST_PACE, initialState } from './state.js';
+import { createAsking, createSession } from './session.js';
+import { initialState } from './state.js';
 import { createStore } from './store.js';
 import { article } from './views/article.js';
 import { card } from './views/card.js';
@@ -40,7 +42,8 @@ import { transport } from './views/transport.js';
 import { twins } from './views/twins.js';
 
 /** @import { App, View } from './app.js' */
-/** @import { Command, ServerEvent } from './protocol.js' */
+/** @import { ServerEvent } from './protocol.js' */
+/** @import { Frame } from './frame.js' */
 /** @import { State } from './state.js' */
 /** @import { Strings } from './i18n.js' */
 
@@ -56,23 +59,23 @@ async function words(language) {
 }
 
 const firstLanguage = root.dataset.language ?? LANGUAGES[0];
-const store = createStore(initialState(firstLanguage, await words(firstLanguage)));
+const store = createStore({ ...initialState(firstLanguage, await words(firstLanguage)), watches: 'watch' in root.dataset });
 
 // --- the conversation
 
 /** The newest frame that came, and the newest that was acknowledged. */
 let [arrived, acknowledged] = [0, 0];
-/** What is said before the session is open waits for it. @type {Command[]} */
-let early = [];
-/** The newest link that was opened, and whether the server has answered. */
-const opening = { count: 0, id: '', answered: true };
 /** In a frame of another page: only the playground, and no entries in that page's history. */
 const isEmbedded = 'embedded' in root.dataset;
 const bar = barOf(window);
 const address = createAddress(isEmbedded ? { ...bar, push: bar.replace } : bar);
 
+/** The watch code of someone else's session, where this page shows that. */
+const watched = root.dataset.watch;
+const query = watched === undefined ? '' : `?watch=${encodeURIComponent(watched)}`;
+
 const connection = createConnection({
-  connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`),
+  connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws${query}`),
   onStatus: (now) => {
     [arrived, acknowledged] = [0, 0];
     store.set({ status: now, playing: false, pending: {} });
@@ -83,14 +86,23 @@ const connection = createConnection({
   },
   onBinary: (buffer) => {
     const message = decode(buffer);
-    if (message.kind === 'data') store.set(onData(store.get(), message));
-    else {
-      arrived = message.number;
-      store.set(onFrame(store.get(), message));
-      invalidate();
-    }
+    if (message?.kind === 'data') store.set(onData(store.get(), message));
+    if (message?.kind === 'history') store.set(onHistory(store.get(), message));
+    if (message?.kind === 'checkpoint') keeping.keep(message);
+    if (message?.kind === 'frame') show(message);
   },
 });
+const keeping = createKeeping(() => sessionStorage);
+const askForHistory = createAsking(() => connection.send(commands.history()));
+const session = createSession({ store, connection, keeping, link: () => location.hash, watches: watched !== undefined });
+
+/** @param {Frame} frame */
+function show(frame) {
+  arrived = frame.number;
+  if (leavesGap(store.get(), frame)) askForHistory();
+  store.set(onFrame(store.get(), frame));
+  invalidate();
+}
 
 /** @param {ServerEvent} event */
 function hear(event) {
@@ -98,11 +110,19 @@ function hear(event) {
   switch (event.type) {
     case 'hello':
       if (event.version !== VERSION) store.set({ notices: withNotice(state.notices, 'info', 'newVersion') });
-      return begin();
+      session.begin();
+      return looking.forget();
+    case 'session':
+      keeping.takeKey(event.key);
+      return store.set({ watchCode: event.watch });
+    case 'watchers':
+      return store.set({ watchers: event.count });
+    case 'owner':
+      return store.set({ ownerPresent: event.present });
     case 'recipe':
-      opening.answered ||= event.id === opening.id;
-      // An answer to what was said before the link was opened is about an experiment that is no more.
-      return opening.answered ? store.set(onRecipe(state, event)) : undefined;
+      if (!session.isOurs(event)) return;
+      if (event.resumed) looking.forget();
+      return store.set(onRecipe(state, event));
     case 'playing':
       return store.set(onPlaying(state, event));
     case 'link':
@@ -110,41 +130,9 @@ function hear(event) {
     case 'diverged':
       return store.set(onDiverged(event));
     case 'error':
-      return store.set(onError(state, event));
+      store.set(onError(state, event));
+      if (event.code === 'bad_checkpoint') session.refused();
   }
-}
-
-/** The server is there: for the first time, or again. */
-function begin() {
-  const { status: before, pace, notices: shown, recipe } = store.get();
-  store.set({ status: { connection: 'open', reason: null, again: true } });
-  if (before.connection === 'lost' && recipe) store.set({ notices: withNotice(shown, 'info', 'reconnected') });
-  looking.forget();
-  open(location.hash);
-  if (pace !== FIRST_PACE) connection.send(commands.speed(pace));
-  for (const command of early) connection.send(command);
-  early = [];
-}
-
-/**
- * Starts the session from a link; whatever ran before is over. Without a connection, the next one does it.
- * @param {string} hash
- */
-function open(hash) {
-  if (store.get().status.connection !== 'open') return;
-  store.set(onOpening(null));
-  opening.id = `open${++opening.count}`;
-  opening.answered = false;
-  connection.send({ ...commands.open(hash), id: opening.id });
-}
-
-/**
- * @param {Command} command
- * @returns {boolean}
- */
-function send(command) {
-  if (store.get().status.connection === 'connecting') return early.push(command) > 0;
-  return store.get().status.connection === 'open' && connection.send(command);
 }
 
 const looking = createLooking(store.get, connection.send);
@@ -153,7 +141,7 @@ const looking = createLooking(store.get, connection.send);
 
 /** @type {App} */
 const app = {
-  actions: createActions(store, send),
+  actions: createActions(store, session.send),
   t: (key, params) => translator(store.get().strings, store.get().language, store.get().colors)(key, params),
   sentence: (...what) => sentence(store.get().strings, store.get().language, ...what),
   reconnect: connection.start,
@@ -266,8 +254,14 @@ new ResizeObserver(measure).observe(document.body);
 for (const id of ['#stage', '#surface-canvas', '#loss-canvas']) new ResizeObserver(measure).observe(element(id));
 addEventListener('resize', measure);
 // The address may say something else by now: an answer that came in between writes the link it is about there.
-addEventListener('hashchange', ({ newURL }) => open(new URL(newURL).hash));
+addEventListener('hashchange', ({ newURL }) => session.open(new URL(newURL).hash));
 document.addEventListener('visibilitychange', invalidate);
+document.addEventListener('visibilitychange', () => document.hidden && keeping.store());
+addEventListener('pagehide', keeping.store);
+// A session that was left alone for long comes back when someone does.
+for (const sign of ['pointerdown', 'keydown', 'visibilitychange']) {
+  document.addEventListener(sign, () => store.get().status.reason === 'idle' && !document.hidden && connection.start());
+}
 for (const wish of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)']) {
   matchMedia(wish).addEventListener('change', () => store.set({ palette: readPalette(document.body) }));
 }

@@ -37,18 +37,23 @@
 /** @typedef {{type: 'hello', version: number, limits: Record<string, number>}} HelloEvent */
 /**
  * @typedef {{type: 'recipe', generation: number, recipe: Recipe, view: View, shape: number[], hash: string, playing: boolean,
- *   remarks: Remark[], id: CommandId}} RecipeEvent
+ *   epochs_per_second: number | null, resumed: boolean, remarks: Remark[], id: CommandId}} RecipeEvent
  */
+/** @typedef {{type: 'session', key: string, watch: string}} SessionEvent */
+/** @typedef {{type: 'watchers', count: number}} WatchersEvent */
+/** @typedef {{type: 'owner', present: boolean}} OwnerEvent */
 /** @typedef {{type: 'playing', playing: boolean}} PlayingEvent */
 /** @typedef {{type: 'error', code: string, params: Record<string, unknown>, id: CommandId}} ErrorEvent */
 /** @typedef {{type: 'diverged', epoch: number, update: number, good_epoch: number}} DivergedEvent */
 /** @typedef {{type: 'link', hash: string}} LinkEvent */
-/** @typedef {HelloEvent | RecipeEvent | PlayingEvent | DivergedEvent | LinkEvent | ErrorEvent} ServerEvent */
+/** @typedef {HelloEvent | SessionEvent | WatchersEvent | OwnerEvent | RecipeEvent | PlayingEvent | DivergedEvent | LinkEvent | ErrorEvent} ServerEvent */
 
 /** @typedef {{type: string, id?: CommandId, [field: string]: unknown}} Command */
 
 /** The version of the conversation that this page speaks. */
 export const VERSION = 1;
+
+const TYPES = new Set(['hello', 'session', 'watchers', 'owner', 'playing', 'diverged', 'link', 'error']);
 
 /** Infinite numbers stand in JSON as these texts. */
 const INFINITE = new Map([
@@ -67,7 +72,7 @@ const NUMBERS = /** @type {const} */ (['train_percent', 'noise', 'batch_size', '
 export function parseEvent(text) {
   const event = JSON.parse(text);
   if (event.type === 'recipe') return { ...event, recipe: withNumbers(event.recipe) };
-  return ['hello', 'playing', 'diverged', 'link', 'error'].includes(event.type) ? event : null;
+  return TYPES.has(event.type) ? event : null;
 }
 
 /**
@@ -122,6 +127,9 @@ export const commands = {
   share: (hide, hideText) => ({ type: 'share', hide, hide_text: hideText }),
   /** @param {number | null} pace epochs per second; null is as fast as it goes */
   speed: (pace) => ({ type: 'speed', epochs_per_second: pace }),
+  /** @param {string} key */
+  claim: (key) => ({ type: 'claim', key }),
+  history: () => ({ type: 'history' }),
   /** @param {number} frame */
   ack: (frame) => ({ type: 'ack', frame }),
 };

@@ -1,6 +1,6 @@
 // What each message of the server does to the state: functions from a state and a message to the fields that change.
 
-import { append, empty } from './curve.js';
+import { append, empty, restored } from './curve.js';
 import { reach, stepsOf } from './goals.js';
 import { exists } from './layout.js';
 import { GLANCE } from './looking.js';
@@ -8,7 +8,7 @@ import { isDiverged, withoutCommand, withoutPlaying } from './state.js';
 
 /** @import { State, Notice, Target } from './state.js' */
 /** @import { DivergedEvent, ErrorEvent, LinkEvent, PlayingEvent, RecipeEvent } from './protocol.js' */
-/** @import { Data, Frame } from './frame.js' */
+/** @import { Data, Frame, History } from './frame.js' */
 
 /** More at once nobody reads; the oldest goes. */
 const MOST_NOTICES = 3;
@@ -27,7 +27,9 @@ export function onRecipe(state, event) {
     shape: event.shape,
     hash: event.hash,
     playing: event.playing,
-    pending: withoutCommand(state.pending, event.id),
+    // What was said just before a session was lost may be lost with it; and the pace that was chosen stands in its checkpoint.
+    pending: event.resumed ? {} : withoutCommand(state.pending, event.id),
+    pace: event.resumed || state.watches ? event.epochs_per_second : state.pace,
     remarks: event.remarks.length > 0 ? event.remarks : state.remarks,
     hover: remaining(state.hover, event.shape),
     pinned: remaining(state.pinned, event.shape),
@@ -105,7 +107,26 @@ export function withNotice(notices, kind, code, params = {}) {
  * @returns {Partial<State>}
  */
 export function onData(state, data) {
-  return { data, thumbnails: data.thumbnails ?? state.thumbnails };
+  return { data, thumbnails: state.thumbnails ?? data.thumbnails };
+}
+
+/**
+ * The losses that the server has kept take the place of those that the page has: it may have missed some.
+ * @param {State} state
+ * @param {History} history
+ * @returns {Partial<State>}
+ */
+export function onHistory(state, history) {
+  return history.generation === state.generation ? { curve: restored(history.span, history.cells) } : {};
+}
+
+/**
+ * Whether losses are missing between those that are known and those of a frame.
+ * @param {State} state
+ * @param {Frame} frame
+ */
+export function leavesGap({ curve, generation }, frame) {
+  return frame.generation === generation && frame.firstEpoch > curve.epoch + 1;
 }
 
 /**

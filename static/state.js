@@ -48,6 +48,10 @@ import { empty } from './curve.js';
  * @property {readonly number[]} shape
  * @property {string | null} hash
  * @property {boolean} playing
+ * @property {boolean} watches someone else's session
+ * @property {boolean} ownerPresent in the session that is watched
+ * @property {string | null} watchCode with which others watch this session
+ * @property {number} watchers how many do
  * @property {number | null} pace epochs per second; null is as fast as it goes
  * @property {Readonly<Record<string, Pending>>} pending
  * @property {Data | null} data
@@ -89,6 +93,10 @@ export function initialState(language, strings) {
     shape: [],
     hash: null,
     playing: false,
+    watches: false,
+    ownerPresent: true,
+    watchCode: null,
+    watchers: 0,
     pace: FIRST_PACE,
     pending: {},
     data: null,

@@ -132,6 +132,8 @@ function paintLine(context, line, x, y, color) {
   // Far outside is far enough: a canvas draws nothing of a line that leads beyond what its numbers can hold.
   const level = (/** @type {number} */ loss) => Math.max(-FAR, Math.min(FAR, y(loss)));
   context.beginPath();
+  // The beginning of a curve must not look like a speck of dirt.
+  if (line.length === 2) context.arc(x(line[0]), level(line[1]), 1.5, 0, 2 * Math.PI);
   for (let i = 0; i < line.length; i += 2) {
     const loss = line[i + 1];
     if (Number.isNaN(loss)) continue;

@@ -91,3 +91,27 @@ test('the delay doubles up to a limit and is spread', () => {
   assert.equal(delay(30, 0.5), 10_000);
   assert.ok(delay(3, 0) < delay(3, 1));
 });
+
+test('a session that rests is not brought back by itself; one that is not there yet is waited for', () => {
+  const idle = arrange();
+  idle.connection.start();
+  idle.sockets[0].onclose({ code: 4000 });
+  assert.deepEqual(idle.statuses, [{ connection: 'lost', reason: 'idle', again: true }]);
+  assert.equal(idle.timers.length, 0);
+  idle.connection.start();
+  assert.equal(idle.sockets.length, 2);
+  const absent = arrange();
+  absent.connection.start();
+  absent.sockets[0].onclose({ code: 4004 });
+  assert.deepEqual(absent.statuses, [{ connection: 'lost', reason: 'no_session', again: true }]);
+  assert.ok(absent.timers[0].ms > 2000);
+});
+
+test('bytes go out as they are', () => {
+  const { connection, sockets } = arrange();
+  const bytes = new ArrayBuffer(3);
+  assert.equal(connection.sendBytes(bytes), false);
+  connection.start();
+  assert.equal(connection.sendBytes(bytes), true);
+  assert.equal(sockets[0].sent[0], bytes);
+});

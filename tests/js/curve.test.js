@@ -1,7 +1,7 @@
 // The loss curve in bounded memory.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CAPACITY, TEST, TRAIN, append, empty, extent, nearest, trace } from '../../static/curve.js';
+import { CAPACITY, TEST, TRAIN, append, empty, extent, nearest, restored, trace } from '../../static/curve.js';
 
 /**
  * @param {number} count
@@ -80,4 +80,23 @@ test('the nearest known epoch', () => {
   assert.deepEqual(nearest(curve, 2.4), { epoch: 2, train: 2, test: 20 });
   assert.deepEqual(nearest(curve, 99), null);
   assert.equal(nearest(empty(), 0), null);
+});
+
+test('a curve that is made again of its cells goes on as it would have', () => {
+  const losses = (/** @type {number} */ e) => /** @type {[number, number]} */ ([Math.sin(e) + 2, e % 7 === 3 ? NaN : 1 / (e + 1)]);
+  let curve = append(empty(), 0, rows(CAPACITY + 300, losses));
+  const held = [];
+  for (let i = 0; i < curve.size; i++) held.push(...curve.cells.subarray(i * 9, i * 9 + 9));
+  const again = append(restored(curve.span, new Float64Array(held)), CAPACITY + 300, rows(900, losses, CAPACITY + 300));
+  curve = append(curve, CAPACITY + 300, rows(900, losses, CAPACITY + 300));
+  for (const part of /** @type {const} */ ([TRAIN, TEST])) assert.deepEqual(trace(again, part), trace(curve, part));
+  assert.deepEqual([again.span, again.epoch, again.train, again.test], [curve.span, curve.epoch, curve.train, curve.test]);
+});
+
+test('cells that are missing in between stay empty', () => {
+  const cell = (/** @type {number} */ epoch) => [epoch, 1, 1, 1, 1, 2, 2, 2, 2];
+  const curve = restored(2, new Float64Array([...cell(1), ...cell(7)]));
+  assert.deepEqual(trace(curve, TRAIN), [1, 1, 7, 1]);
+  assert.equal(curve.size, 4);
+  assert.deepEqual([restored(1, new Float64Array(0)).epoch, restored(1, new Float64Array(0)).size], [-1, 0]);
 });

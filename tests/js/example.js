@@ -36,6 +36,8 @@ export const EVENT = {
   shape: [2, 4, 2, 1],
   hash: 'seed=0.5',
   playing: false,
+  epochs_per_second: 60,
+  resumed: false,
   remarks: [],
   id: null,
 };

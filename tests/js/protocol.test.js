@@ -30,6 +30,8 @@ test('every command that the page can send is described, with every one of its f
     commands.look({ layer: 1, unit: 0, x: 1, y: 2 }),
     commands.share(['noise'], true),
     commands.speed(null),
+    commands.claim('k'),
+    commands.history(),
     commands.ack(7),
   ];
   assert.equal(sent.length, Object.keys(commands).length);

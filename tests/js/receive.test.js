@@ -1,7 +1,7 @@
 // What messages do to the state.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { onData, onDiverged, onError, onFrame, onLink, onOpening, onPlaying, onRecipe, withNotice } from '../../static/receive.js';
+import { leavesGap, onData, onDiverged, onError, onFrame, onHistory, onLink, onOpening, onPlaying, onRecipe, withNotice } from '../../static/receive.js';
 import { EVENT, RECIPE, frameWith, stateWith } from './example.js';
 
 test('a recipe confirms what the command that it answers had asked for, and nothing newer', () => {
@@ -108,8 +108,30 @@ test('after divergence the last surfaces that meant something stay, with the new
 });
 
 test('thumbnails of the first message are kept', () => {
-  const data = { kind: /** @type {const} */ ('data'), generation: 1, train: new Float32Array(3), test: new Float32Array(3), features: new Uint8Array(0), thumbnails: null };
+  const data = { kind: /** @type {const} */ ('data'), generation: 1, train: new Float32Array(3), test: new Float32Array(3), features: new Uint8Array(0), thumbnails: new Float32Array(9) };
   const thumbnails = new Float32Array(9);
   assert.equal(onData(stateWith({ thumbnails }), data).thumbnails, thumbnails);
-  assert.equal(onData(stateWith(), { ...data, thumbnails }).thumbnails, thumbnails);
+  assert.equal(onData(stateWith(), data).thumbnails, data.thumbnails);
+});
+
+test('where a session goes on, nothing is left unanswered, and the pace is that of the session', () => {
+  const state = stateWith({ pending: { noise: { value: 15, id: 1 } }, pace: 60 });
+  const patch = onRecipe(state, { ...EVENT, resumed: true, epochs_per_second: null, playing: true });
+  assert.deepEqual([patch.pending, patch.pace, patch.playing], [{}, null, true]);
+  assert.equal(onRecipe(state, { ...EVENT, epochs_per_second: 15 }).pace, 60, 'otherwise the page knows better');
+  assert.equal(onRecipe(stateWith({ watches: true }), { ...EVENT, epochs_per_second: 15 }).pace, 15);
+});
+
+test('losses that the server has kept take the place of those of the page', () => {
+  const cells = new Float64Array([0, 5, 5, 5, 5, 6, 6, 6, 6, 1, 4, 4, 4, 4, 3, 3, 3, 3]);
+  const { curve } = onHistory(stateWith(), { kind: 'history', generation: 1, span: 1, cells });
+  assert.deepEqual([curve?.epoch, curve?.train, curve?.test], [1, 4, 3]);
+  assert.deepEqual(onHistory(stateWith(), { kind: 'history', generation: 9, span: 1, cells }), {});
+});
+
+test('a gap is one only in the losses of the same network', () => {
+  const state = { ...stateWith(), ...onFrame(stateWith(), frameWith()) };
+  assert.equal(leavesGap(state, frameWith({ firstEpoch: 1 })), false);
+  assert.equal(leavesGap(state, frameWith({ firstEpoch: 2 })), true);
+  assert.equal(leavesGap(state, frameWith({ firstEpoch: 2, generation: 2 })), false);
 });

@@ -13,7 +13,7 @@ const SMALL = Uint8Array.from({ length: SMALL_GRID * SMALL_GRID }, (_, i) => {
 
 const units = new Uint8Array(7 * 400).fill(128);
 units.set(SMALL, 5 * 400); // layer 2, unit 1 of 2-4-2-1
-const data = { kind: /** @type {const} */ ('data'), generation: 1, train: new Float32Array(0), test: new Float32Array(0), features: new Uint8Array(2800).fill(9), thumbnails: null };
+const data = { kind: /** @type {const} */ ('data'), generation: 1, train: new Float32Array(0), test: new Float32Array(0), features: new Uint8Array(2800).fill(9), thumbnails: new Float32Array(0) };
 /**
  * @param {Uint8Array | null} look
  * @param {[number, number] | null} lookAt

@@ -1,0 +1,75 @@
+// What the page keeps so that nothing is lost: the newest checkpoint of its session, and the key. A reload finds both again.
+//
+// They lie in memory while the page is open, and in the tab's own storage from when it is left. A tab that was duplicated
+// has a copy, and goes its own way from there.
+
+/** @typedef {{hash: string, buffer: ArrayBuffer}} Kept a checkpoint and the link of its state */
+/** @typedef {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} Store */
+
+const NAME = 'session';
+/** Characters that are spelled at a time: a function takes only so many arguments. */
+const AT_A_TIME = 8192;
+
+/** @param {() => Store} storage may throw where the browser forbids it */
+export function createKeeping(storage) {
+  /** @type {string | null} */
+  let key = null;
+  /** @type {Kept | null} */
+  let kept = null;
+
+  try {
+    const stored = JSON.parse(storage().getItem(NAME) ?? 'null');
+    if (typeof stored?.key === 'string') key = stored.key;
+    if (typeof stored?.hash === 'string') kept = { hash: stored.hash, buffer: fromText(stored.checkpoint) };
+  } catch {
+    // Without storage, or with something else in it, a reload starts afresh.
+  }
+
+  return {
+    /** @returns {string | null} */
+    key: () => key,
+    /** @returns {Kept | null} */
+    newest: () => kept,
+    /** @param {string} fresh */
+    takeKey(fresh) {
+      key = fresh;
+    },
+    /** @param {Kept} fresh */
+    keep(fresh) {
+      kept = fresh;
+    },
+    /** The session that the checkpoint is of is no longer wanted. */
+    forget() {
+      kept = null;
+    },
+    /** Store what there is, before the page is left. */
+    store() {
+      try {
+        const checkpoint = kept && { hash: kept.hash, checkpoint: toText(kept.buffer) };
+        storage().setItem(NAME, JSON.stringify({ key, ...checkpoint }));
+      } catch {
+        // No storage, or no room there: then a reload starts afresh, and not from something older.
+        try {
+          storage().removeItem(NAME);
+        } catch {
+          // Nothing was stored either.
+        }
+      }
+    },
+  };
+}
+
+/** @param {ArrayBuffer} buffer */
+function toText(buffer) {
+  let text = '';
+  for (let from = 0; from < buffer.byteLength; from += AT_A_TIME) {
+    const part = new Uint8Array(buffer, from, Math.min(AT_A_TIME, buffer.byteLength - from));
+    text += String.fromCharCode(...part);
+  }
+  return btoa(text);
+}
+
+/** @param {string} text */
+function fromText(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
+}
