@@ -91,10 +91,12 @@ def test_what_the_words_promise_happens(open_page: Opener, experiment: str) -> N
 
 def test_the_exercise_with_a_goal_can_be_done(open_page: Opener) -> None:
     page = open_page(SEED)
+    page.check("input[name=speed][value=max]", force=True)
     page.click("[data-i18n='article.class.goal.try']")
     expect(page.locator("#goals li")).to_have_count(1)
+    settled(page)
     page.click("#play")
-    page.wait_for_selector("[data-reached]", timeout=30_000)
+    page.wait_for_selector("[data-reached]", timeout=120_000)
 
 
 def test_hide_text_hides_the_words(open_page: Opener) -> None:
@@ -152,6 +154,7 @@ def test_the_field_closes_with_escape_and_elsewhere_and_keeps_its_keys(open_page
     page.click("#run-to-button")
     page.click("#output-title")
     expect(page.locator("#run-to")).to_be_hidden()
+    settled(page)
     assert epoch(page) == 0
 
 

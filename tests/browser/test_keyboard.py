@@ -68,21 +68,27 @@ def test_tab_reaches_every_control(open_page: Opener, link: str) -> None:
     assert set(tab_stops(page)) == expected
 
 
+# Where the element that has the focus is, once that can be seen, with a margin for its ring.
+FOCUSED = """async () => {
+  await window.__wire.painted();
+  const e = document.activeElement, b = (e.closest('label') ?? e).getBoundingClientRect();
+  return { x: b.x - 6, y: b.y - 6, width: b.width + 12, height: b.height + 12 };
+}"""
+# Tab goes on from there all the same.
+LEFT = "async () => { document.activeElement.blur(); await window.__wire.painted() }"
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_whatever_has_the_focus_shows_it(browser: Browser, open_page: Opener, theme: str) -> None:
     """In and around it, at least as many pixels change plainly as half of a line around the smallest control has."""
     page = open_page(LINKS["classification"], color_scheme=theme)
+    settled(page)
     eyes = Eyes(browser)
     changes = {}
     for name in tab_stops(page):
-        settled(page)
-        box = page.evaluate(
-            "() => { const e = document.activeElement, b = (e.closest('label') ?? e).getBoundingClientRect();"
-            " return { x: b.x - 6, y: b.y - 6, width: b.width + 12, height: b.height + 12 }; }"
-        )
+        box = page.evaluate(FOCUSED)
         with_focus = page.screenshot(clip=box)
-        page.evaluate("() => document.activeElement.blur()")  # Tab goes on from there all the same
-        settled(page)
+        page.evaluate(LEFT)
         changes[name] = eyes.changed(page.screenshot(clip=box), with_focus)
     eyes.page.close()
     assert len(changes) > 30

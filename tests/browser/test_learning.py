@@ -184,9 +184,8 @@ def test_reset_takes_the_seeds_next_network_and_rewind_the_same(open_page: Opene
     assert second == f"{engine_run('seed=0.12345&start=2', 0)['loss'][0][1]:.3f}" != first
     play_to(page, 20)
     page.click("#rewind")
-    page.wait_for_function("() => document.querySelector('#epoch').textContent.match(/^[0,]+$/)")
     settled(page)
-    assert shown(page, "#loss-train") == second
+    assert (epoch(page), shown(page, "#loss-train")) == (0, second)
 
 
 def test_regenerate_draws_other_points_and_keeps_the_network(open_page: Opener) -> None:
@@ -244,4 +243,5 @@ def test_space_plays_and_the_arrow_steps(open_page: Opener) -> None:
     settled(page)
     stopped = epoch(page)
     page.wait_for_timeout(300)
+    settled(page)
     assert epoch(page) == stopped

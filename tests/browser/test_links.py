@@ -25,7 +25,7 @@ window.__opened = [];
 const Native = window.WebSocket;
 window.WebSocket = class extends Native {
   send(text) {
-    const said = JSON.parse(text);
+    const said = typeof text === 'string' ? JSON.parse(text) : {};
     if (said.type === 'open') window.__opened.push(said.hash);
     super.send(text);
   }

@@ -52,7 +52,6 @@ def test_value_and_class_under_the_pointer_are_the_engines(open_page: Opener) ->
     for wanted in [(0.0, 0.0), (-5.0, 3.3), (4.4, -4.9), (1.7, 2.2)]:
         x, y, plane_x, plane_y = place(page, *wanted)
         page.mouse.move(x, y)
-        page.wait_for_timeout(250)
         settled(page)
         output = float(at_point(trainer.network, trainer.recipe.features, plane_x, plane_y)[-1])
         said = reading(page)
@@ -69,7 +68,6 @@ def test_a_value_of_a_neuron_that_is_pinned_has_no_class(open_page: Opener) -> N
     page.click('[data-unit="2.1"]')
     x, y, plane_x, plane_y = place(page, 2.0, -1.0)
     page.mouse.move(x, y)
-    page.wait_for_timeout(250)
     settled(page)
     assert shown(page, "#surface-tag") == "Layer 2 · neuron 2"
     wanted = at_point(trainer.network, trainer.recipe.features, plane_x, plane_y)
@@ -80,6 +78,7 @@ def test_a_value_of_a_neuron_that_is_pinned_has_no_class(open_page: Opener) -> N
 def test_regression_has_values_without_classes_and_no_accuracy(open_page: Opener) -> None:
     page = open_page("problem=regression&regDataset=reg-gauss&seed=0.5")
     page.hover("#surface-canvas")
+    settled(page)
     expect(page.locator("#surface-value")).to_contain_text("value")
     expect(page.locator("#surface-value")).not_to_contain_text("class")
     expect(page.locator("#accuracy-row")).to_be_hidden()
@@ -89,7 +88,6 @@ def test_a_finger_reads_a_value_too_and_it_stays_until_one_taps_elsewhere(open_p
     page = open_page(LINK, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     x, y, plane_x, plane_y = place(page, 1.0, 1.0)
     page.touchscreen.tap(x, y)
-    page.wait_for_timeout(250)
     settled(page)
     network = trained(LINK, 0)
     wanted = float(at_point(network.network, network.recipe.features, plane_x, plane_y)[-1])
@@ -115,11 +113,10 @@ def test_nothing_moves_while_numbers_change(open_page: Opener, size: tuple[int, 
     page.mouse.move(2, 2)
     settled(page)
     first = [box for box in page.evaluate(BOXES) if not NUMBERS.match(box)]
-    for _ in range(6):
-        page.wait_for_timeout(500)
+    for at in (9, 20, 35, 60, 99, 110):
+        wait_for_epoch(page, at)
         now = [box for box in page.evaluate(BOXES) if not NUMBERS.match(box)]
         assert [box for box in now if box not in first] == []
-    assert epoch(page) > 60
 
 
 def test_play_and_pause_move_nothing(open_page: Opener) -> None:
@@ -176,10 +173,10 @@ def test_after_tens_of_thousands_of_epochs_the_curve_is_drawn_as_fast_as_ever(op
     page = open_page("dataset=gauss&seed=1&networkShape=&batchSize=30&percTrainData=10")
     send(page, json.dumps({"type": "speed", "epochs_per_second": None}))
     page.click("#play")
-    wait_for_epoch(page, 30_000, timeout=60_000)
+    wait_for_epoch(page, 30_000, timeout=120_000)
     page.click("#play")
     settled(page)
-    assert min(page.evaluate(REDRAW) for _ in range(5)) < 40
+    assert any(page.evaluate(REDRAW) < 40 for _ in range(50)), "one of so many is not kept waiting by other programs"
 
 
 def test_the_colour_scale_runs_from_the_colour_of_minus_one_to_that_of_one(open_page: Opener) -> None:

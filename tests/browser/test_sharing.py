@@ -121,11 +121,7 @@ Object.defineProperty(navigator, 'clipboard', { value: undefined });
 
 @pytest.mark.parametrize("allowed", [True, False])
 def test_copying_over_plain_http(open_page: Opener, allowed: bool) -> None:
-    page = open_page(LINK)
-    page.add_init_script(PLAIN + ("" if allowed else "document.execCommand = () => false;"))
-    page.reload()
-    page.wait_for_selector("html[data-connection=open]")
-    page.wait_for_function("() => document.querySelector('#loss-train').textContent.match(/[0-9]/)")
+    page = open_page(LINK, scripts=[PLAIN + ("" if allowed else "document.execCommand = () => false;")])
     open_dialog(page)
     page.evaluate("() => document.addEventListener('copy', () => { window.__copied = String(getSelection()); })")
     page.click("#share-copy")
@@ -243,7 +239,7 @@ def test_the_playground_runs_in_a_page_of_another_origin(browser: Browser, serve
             expect(frame.locator(absent)).to_have_count(0)
         entries = page.evaluate("history.length")
         frame.locator("#play").click()
-        expect(frame.locator("#goals [data-reached]")).to_have_count(1, timeout=20_000)
+        expect(frame.locator("#goals [data-reached]")).to_have_count(1)
         frame.locator("#play").click()
         frame.locator("[data-dataset=gauss]").click()
         expect(frame.locator("#open-full")).to_have_attribute("href", re.compile("^/#.*dataset=gauss"))

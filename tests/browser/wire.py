@@ -8,7 +8,9 @@ Nothing here waits for a length of time in which an answer ought to have come: o
 # `settle` ends once the server has heard all that the page had to say, and the page has drawn all that came of it. The
 # page keeps changes back for up to 80 ms, on the same clock as `KEPT_BACK` here. Then the session is asked something
 # that it refuses: with this answer, everything before it was heard. The next frame shows what came of it, and the page
-# acknowledges that frame when it has drawn it. These questions are hidden from the page. What fades or glides is over.
+# acknowledges that frame when it has drawn it. These questions are hidden from the page.
+#
+# `painted` ends once what the page has drawn is on the screen, and nothing fades or glides; `settle` includes it.
 #
 # `pictures` counts how many different pictures a canvas shows in so many frames of the run.
 WIRE = """(() => {
@@ -16,15 +18,15 @@ WIRE = """(() => {
   const Native = window.WebSocket;
   const wire = window.__wire = { socket: null, opened: false, frames: 0, drawn: 0, look: {}, answers: 0, refused: 0 };
 
-  const kind = (buffer) => {
+  // The number of a frame: the first of its clock.
+  const read = (buffer) => {
     const size = Number(new DataView(buffer).getBigUint64(0, true));
-    return JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, size))).__metadata__.kind;
+    const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, size)));
+    if (header.__metadata__.kind !== 'frame') return;
+    wire.frames = new DataView(buffer).getFloat64(8 + size + header.clock.data_offsets[0], true);
   };
   const hear = (event) => {
-    if (typeof event.data !== 'string') {
-      if (kind(event.data) === 'frame') wire.frames++;
-      return;
-    }
+    if (typeof event.data !== 'string') return read(event.data);
     const { id, code } = JSON.parse(event.data);
     if (typeof id !== 'string' || !id.startsWith(MINE)) return;
     event.stopImmediatePropagation();
@@ -33,7 +35,7 @@ WIRE = """(() => {
     if (code === 'not_open') wire.opened = false;
   };
   const say = (text) => {
-    const { type, frame, id, ...rest } = JSON.parse(text);
+    const { type, frame, id, ...rest } = typeof text === 'string' ? JSON.parse(text) : { type: 'open' };
     if (type === 'open') wire.opened = true;
     if (type === 'ack') wire.drawn = frame;
     if (type === 'look') wire.look = rest;
@@ -61,6 +63,14 @@ WIRE = """(() => {
     }
   };
 
+  wire.painted = async () => {
+    const brief = (each) => each.playState === 'running' && Number.isFinite(each.effect.getComputedTiming().endTime);
+    await screen();
+    await Promise.allSettled(document.getAnimations().filter(brief).map((each) => each.finished));
+    await screen();
+    await screen();
+  };
+
   wire.settle = async () => {
     await screen();
     await pause(KEPT_BACK);
@@ -75,10 +85,7 @@ WIRE = """(() => {
       if (wire.drawn <= frames) ask({ id: `${MINE} nothing` });
       await until(() => wire.drawn > frames);
     }
-    const brief = (each) => each.playState === 'running' && Number.isFinite(each.effect.getComputedTiming().endTime);
-    await Promise.allSettled(document.getAnimations().filter(brief).map((each) => each.finished));
-    await screen();
-    await screen();
+    await wire.painted();
   };
 
   wire.pictures = async (canvas, frames) => {
