@@ -55,6 +55,10 @@ def create_app(settings: Settings, addresses: Sequence[str] = ()) -> FastAPI:
     async def embed(request: Request) -> Response:
         return pages.index(request, embedded=True)
 
+    @app.api_route("/watch/{code}", methods=["GET", "HEAD"])
+    async def watch(request: Request, code: str) -> Response:
+        return pages.index(request, watch=code)
+
     @app.get("/qr.svg")
     def code(text: str) -> Response:  # in a thread: a long text takes tens of milliseconds, and frames must not wait
         try:

@@ -58,8 +58,8 @@ class Pages:
                 digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
         return f"/static/{digest.hexdigest()[:16]}"
 
-    def index(self, request: Request, embedded: bool = False) -> Response:
-        """The playground; embedded: without what only the whole page needs."""
+    def index(self, request: Request, *, embedded: bool = False, watch: str = "") -> Response:
+        """The playground; embedded: without what only the whole page needs. watch: the code of the session to show."""
         language = choose_language(
             request.query_params.get("lang"), request.cookies.get(COOKIE), request.headers.get("accept-language")
         )
@@ -69,6 +69,7 @@ class Pages:
             "static": self.static_path,
             "version": self.version,
             "embedded": embedded,
+            "watch": watch,
             "addresses": self._addresses,
         }
         headers = {"cache-control": "no-cache", "vary": "accept-language, cookie", "content-language": language}

@@ -40,6 +40,8 @@ import { structure } from './views/structure.js';
 import { summary } from './views/summary.js';
 import { transport } from './views/transport.js';
 import { twins } from './views/twins.js';
+import { watchers } from './views/watchers.js';
+import { watching } from './views/watching.js';
 
 /** @import { App, View } from './app.js' */
 /** @import { ServerEvent } from './protocol.js' */
@@ -155,9 +157,16 @@ const app = {
 /** What only the whole page has. @type {() => Parts} */
 const surroundings = () => [
   [preferences, element('#preferences')],
+  [watchers, document.body],
   [share, document.body],
   [sharehides, element('#share-hides')],
   [article, document.body],
+];
+
+/** What only a page has that shows someone else's session. @type {() => Parts} */
+const spectators = () => [
+  [preferences, element('#preferences')],
+  [watching, document.body],
 ];
 
 /** @type {Parts} */
@@ -181,7 +190,7 @@ const parts = [
   [summary, element('#summary')],
   [hiding, document.body],
   [keys, document.body],
-  ...(isEmbedded ? /** @type {Parts} */ ([[embedded, document.body]]) : surroundings()),
+  ...(isEmbedded ? /** @type {Parts} */ ([[embedded, document.body]]) : watched === undefined ? surroundings() : spectators()),
 ];
 const views = parts.map(([view, where]) => view(where, app));
 
@@ -245,10 +254,11 @@ function setColors(pair) {
 
 store.subscribe(invalidate);
 store.subscribe(looking.tell);
-store.subscribe(() => address.follow(store.get()));
+// The address of a page that watches says whom, whatever that one does.
+if (watched === undefined) store.subscribe(() => address.follow(store.get()));
 watchSliders(document, (held) => {
   address.hold(held);
-  address.follow(store.get());
+  if (watched === undefined) address.follow(store.get());
 });
 new ResizeObserver(measure).observe(document.body);
 for (const id of ['#stage', '#surface-canvas', '#loss-canvas']) new ResizeObserver(measure).observe(element(id));

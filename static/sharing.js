@@ -28,6 +28,16 @@ export function linkOf(base, hash, language = null) {
 }
 
 /**
+ * Where others watch a session live.
+ * @param {string} base
+ * @param {string} code
+ * @param {string | null} [language] named by the address of this page
+ */
+export function watchLink(base, code, language = null) {
+  return `${base}watch/${code}${language ? `?lang=${language}` : ''}`;
+}
+
+/**
  * @param {string} base
  * @param {string} hash
  * @param {string} title

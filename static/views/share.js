@@ -2,7 +2,7 @@
 
 import { copy } from '../clipboard.js';
 import { find, make, setText } from '../dom.js';
-import { MOST_BYTES, bases, bytes, codeOf, embedCode, linkOf } from '../sharing.js';
+import { MOST_BYTES, bases, bytes, codeOf, embedCode, linkOf, watchLink } from '../sharing.js';
 
 /** @import { App, View } from '../app.js' */
 
@@ -19,17 +19,23 @@ export function share(element, { actions, t }) {
   const said = find(dialog, '#share-said', HTMLElement);
   const code = find(dialog, '#share-code', HTMLImageElement);
   const large = find(dialog, '#share-large', HTMLElement);
+  const kinds = /** @type {HTMLInputElement[]} */ ([...dialog.querySelectorAll('[name=share-what]')]);
   /** The newest link; empty while the server is asked for one. */
   let hash = '';
+  /** The code with which others watch. @type {string | null} */
+  let watch = null;
   let ready = false;
 
   function show() {
     const language = new URL(location.href).searchParams.get('lang');
-    link.value = hash && linkOf(base.value, hash, language);
+    const live = kinds.some(({ checked, value }) => checked && value === 'watch');
+    dialog.toggleAttribute('data-live', live);
+    setText(find(dialog, '#share-what-hint', HTMLElement), t(live ? 'share.what.watchHint' : 'share.what.copyHint'));
+    link.value = live ? watchLink(base.value, watch ?? '', language) : hash && linkOf(base.value, hash, language);
     embed.value = hash && embedCode(base.value, hash, t('title'), language);
     setText(said, '');
     // The picture stays until there is another one.
-    if (!hash) return;
+    if (!hash && !live) return;
     setText(large, link.value);
     const size = bytes(link.value);
     code.hidden = size > MOST_BYTES;
@@ -48,15 +54,17 @@ export function share(element, { actions, t }) {
     if (event.target === dialog) dialog.close();
   };
   base.onchange = show;
+  for (const kind of kinds) kind.onchange = show;
   find(dialog, '#share-class', HTMLButtonElement).onclick = () => dialog.toggleAttribute('data-large');
   for (const [button, field] of /** @type {const} */ ([['#share-copy', link], ['#share-embed-copy', embed]])) {
     find(dialog, button, HTMLButtonElement).onclick = async () => setText(said, t((await copy(field)) ? 'share.copied' : 'share.copyYourself'));
   }
 
   return {
-    render({ sharing, strings, view }, last) {
+    render({ sharing, strings, view, watchCode }, last) {
       ready = view !== null;
-      if (!sharing || (sharing === last?.sharing && strings === last.strings)) return;
+      watch = watchCode;
+      if (!sharing || (sharing === last?.sharing && strings === last.strings && watchCode === last.watchCode)) return;
       hash = sharing.hash ?? '';
       show();
     },
