@@ -176,6 +176,7 @@ class Audience:
     def join(self, viewer: Viewer) -> None:
         """Someone watches from now on."""
         self.watchers[viewer.number] = viewer
+        viewer.start_over()
         viewer.put(event("owner", present=self.owner is not None))
         self._seat.send(JOIN, NUMBER.pack(viewer.number))
         self._count()

@@ -42,6 +42,11 @@ class Viewer:
         else:
             self._newest = number, frame
 
+    def start_over(self) -> None:
+        """Frames of another session are to come, numbered anew."""
+        self._on_their_way.clear()
+        self._newest = None
+
     def taken(self, number: int) -> None:
         """This frame and all before it are drawn."""
         while self._on_their_way and self._on_their_way[0] <= number:

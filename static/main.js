@@ -202,7 +202,7 @@ function draw() {
   const state = store.get();
   for (const view of views) view.render(state, lastDrawn);
   lastDrawn = state;
-  if (document.hidden || arrived <= acknowledged) return;
+  if (document.hidden || arrived === acknowledged) return; // numbers begin anew with the session that is watched
   acknowledged = arrived;
   connection.send(commands.ack(arrived));
 }
