@@ -21,7 +21,7 @@ const FEW = 8;
 /** Between a neuron's edge and the beginning of its links. */
 const CUT = 2;
 /** Links painted in one frame of a hurry: a fair part of what a screen at 60 Hz leaves time for. */
-const AT_A_TIME = 200;
+const AT_A_TIME = 160;
 
 /**
  * @param {Layout} at
