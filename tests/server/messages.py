@@ -61,6 +61,15 @@ def header(message: bytes) -> dict[str, Any]:
     return value
 
 
+def note_of(checkpoint: str | bytes) -> dict[str, Any]:
+    """What a checkpoint says in its header: the link of its state, and the server's own."""
+    assert isinstance(checkpoint, bytes)
+    assert kind_of(checkpoint) == "checkpoint"
+    note = json.loads(header(checkpoint)["__metadata__"]["note"])
+    assert isinstance(note, dict)
+    return note
+
+
 def kind_of(message: bytes) -> str:
     return str(header(message)["__metadata__"]["kind"])
 

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from urllib.request import urlopen
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from server.settings import available_cores
 from tests.server.messages import command, read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +42,7 @@ class Server:
         found = ADDRESS.fullmatch(self.said)
         assert found, self.said + self.stop()[1]
         self.port = int(found[1])
+        self._lane_count = int(settings.get("PLAYGROUND_LANES", available_cores()))
 
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
         """Ask it to end; the exit code and what stood on standard error."""
@@ -54,7 +56,11 @@ class Server:
         return self.process.returncode, errors
 
     def lanes(self) -> list[int]:
-        """The process numbers of its training processes."""
+        """The process numbers of its lanes; a spare process, if there is one yet, is younger than they."""
+        return self.processes()[: self._lane_count]
+
+    def processes(self) -> list[int]:
+        """The process numbers of all its training processes."""
         return lanes_of(self.process.pid)
 
     def sessions(self) -> int:
@@ -80,15 +86,22 @@ class Server:
         """A client that has been greeted."""
         return Client(self.port, **options)
 
+    def watcher(self, owner: "Client", **options: Any) -> "Client":
+        """A client that watches another one's session."""
+        return Client(self.port, f"?watch={owner.latest('session')['watch']}", **options)
+
 
 class Client:
     """One connection. Frames are acknowledged as they are read, unless `acknowledges` is switched off."""
 
-    def __init__(self, port: int, **options: Any) -> None:
+    def __init__(self, port: int, query: str = "", **options: Any) -> None:
         # max_queue: else it stops reading, and so closing, after a few messages that nobody has heard
         options = {"compression": None, "max_size": None, "max_queue": None, "open_timeout": PATIENCE, **options}
         self._stack = ExitStack()
-        self.socket: ClientConnection = self._stack.enter_context(connect(f"ws://127.0.0.1:{port}/ws", **options))
+        self.socket: ClientConnection = self._stack.enter_context(
+            connect(f"ws://127.0.0.1:{port}/ws{query}", **options)
+        )
+        self.received: list[str | bytes] = []  # as it came
         self.messages: list[tuple[str, Any]] = []  # the kind of each, and what it holds
         self.acknowledges = True
 
@@ -103,7 +116,8 @@ class Client:
 
     def hear(self, timeout: float = PATIENCE) -> tuple[str, Any]:
         """The next message: its kind, and what it holds."""
-        kind, held = read(self.socket.recv(timeout=timeout))
+        self.received.append(self.socket.recv(timeout=timeout))
+        kind, held = read(self.received[-1])
         self.messages.append((kind, held))
         if self.acknowledges and kind == "frame":
             self.say("ack", frame=int(held["clock"][0]))
@@ -156,12 +170,33 @@ class Client:
     def all(self, kind: str) -> list[Any]:
         return [held for found, held in self.messages if found == kind]
 
+    def raw(self, kind: str) -> list[Any]:
+        """All messages of a kind, as they came."""
+        return [raw for raw, (found, _) in zip(self.received, self.messages, strict=True) if found == kind]
+
+    def latest(self, kind: str) -> Any:
+        """The newest message of a kind; the next one if there was none yet."""
+        return next((held for found, held in reversed(self.messages) if found == kind), None) or self.hear_kind(kind)
+
+    def checkpoint(self) -> bytes:
+        """The newest checkpoint."""
+        self.latest("checkpoint")
+        return bytes(self.raw("checkpoint")[-1])
+
+    def hear_all(self) -> None:
+        """Hear what has come so far."""
+        with suppress(TimeoutError):
+            while True:
+                self.hear(timeout=0)
+
 
 def lanes_of(pid: int) -> list[int]:
-    """The training processes that a process has started and that still run."""
-    asked = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True)
-    rows = [line.split(None, 3) for line in asked.stdout.splitlines()]
-    return [int(row[0]) for row in rows if int(row[1]) == pid and row[2][0] != "Z" and "server.lane" in row[3]]
+    """The training processes that a process has started and that still run, the oldest first."""
+    ask = ["ps", "-A", "-o", "pid=,ppid=,etimes=,stat=,args="]
+    asked = subprocess.run(ask, capture_output=True, text=True, check=True)
+    rows = [line.split(None, 4) for line in asked.stdout.splitlines()]
+    ours = [row for row in rows if int(row[1]) == pid and row[3][0] != "Z" and "server.lane" in row[4]]
+    return [int(row[0]) for row in sorted(ours, key=lambda row: (-int(row[2]), int(row[0])))]
 
 
 def is_running(pid: int) -> bool:
@@ -177,6 +212,16 @@ def wait_until(done: Callable[[], bool], seconds: float = PATIENCE) -> None:
     while not done():
         assert time.monotonic() < deadline, "it does not come"
         time.sleep(0.05)
+
+
+def hear_together(clients: Sequence[Client], done: Callable[[], bool]) -> None:
+    """Let many clients hear and acknowledge, in turn, until it is done."""
+    deadline = time.monotonic() + PATIENCE
+    while not done():
+        assert time.monotonic() < deadline, "it does not come"
+        for client in clients:
+            client.hear_all()
+        time.sleep(0.005)
 
 
 def greeting(client: Client) -> Any:

@@ -13,7 +13,21 @@ from typing import Any
 
 import pytest
 
-from server.lane import CHECKPOINT, CLOSE, COMMAND, EVENT, FRAME, HEAD, MAX_COMMANDS, NUMBER, OTHER, TAKEN, Lane, Place, pack
+from server.lane import (
+    CHECKPOINT,
+    CLOSE,
+    COMMAND,
+    EVENT,
+    FRAME,
+    HEAD,
+    MAX_COMMANDS,
+    NUMBER,
+    OTHER,
+    TAKEN,
+    Lane,
+    Place,
+    pack,
+)
 from server.lanes import ONE_THREAD
 from server.pace import SLICE
 from server.session import Session
@@ -260,7 +274,7 @@ class TestTurns:
         self, places: tuple[Lane, dict[int, Place], list[float]], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         _, _, clock = places
-        place = Place(1)
+        place = Place(1, Session())
         applied = []
 
         def apply(_: Session, value: dict[str, Any]) -> None:
@@ -269,7 +283,7 @@ class TestTurns:
 
         monkeypatch.setattr(Session, "command", apply)
         for n in range(10):
-            place.put(json.dumps({"n": n}).encode())
+            place.put(COMMAND, json.dumps({"n": n}).encode())
         place.take_turn()
         assert applied == [0, 1, 2, 3]
         place.take_turn()

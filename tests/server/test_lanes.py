@@ -1,4 +1,4 @@
-"""Training processes are started, fed, and replaced when they die."""
+"""Training processes are started, fed, and replaced when they die; who holds a seat in one is told."""
 
 import asyncio
 import os
@@ -7,40 +7,40 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from server.lanes import Lanes, Seat
+from server.lane import CHECKPOINT, CLOSE, COMMAND, EVENT, NUMBER, RESUME, TAKEN, pack
+from server.lanes import LaneProcess, Lanes, Seat, Spare
 from tests.server.messages import read
 from tests.server.running import PATIENCE, is_running, lanes_of
 
-OPEN = '{"type":"open","hash":"seed=1"}'
+OPEN = b'{"type":"open","hash":"seed=1"}'
+PLAY = b'{"type":"play"}'
 
 
-class Sink:
-    """Keeps what a session hears, and acknowledges its frames."""
+class Holder:
+    """Keeps what a session says, acknowledges its frames, and goes on from its last checkpoint."""
 
-    def __init__(self) -> None:
-        self.heard: list[str | bytes | None] = []
-        self.seat: Seat | None = None
+    def __init__(self, lanes: Lanes) -> None:
+        self.heard: list[str | bytes] = []
+        self.checkpoint: bytes | None = None
+        self.deaths = 0
+        self.goes_on = True
+        self.seat: Seat = lanes.take(self)
 
-    def __call__(self, message: str | bytes | None) -> None:
-        self.heard.append(message)
-        if self.seat is not None and isinstance(message, bytes):
-            kind, held = read(message)
-            if kind == "frame":
-                self.seat.send(f'{{"type":"ack","frame":{int(held["clock"][0])}}}')
+    def hear(self, kind: bytes, payload: bytes) -> None:
+        self.heard.append(payload.decode() if kind == EVENT else payload)
+        if kind == CHECKPOINT:
+            self.checkpoint = payload
+        if self.kinds[-1] == "frame":
+            self.seat.send(TAKEN, NUMBER.pack(int(read(payload)[1]["clock"][0])))
+
+    def lost(self) -> None:
+        self.deaths += 1
+        if self.checkpoint and self.goes_on:
+            self.seat.send(RESUME, NUMBER.pack(0) + self.checkpoint)
 
     @property
     def kinds(self) -> list[str]:
-        return [read(message)[0] for message in self.heard if message is not None]
-
-    @property
-    def is_lost(self) -> bool:
-        return None in self.heard
-
-
-def seat_in(lanes: Lanes) -> tuple[Seat, Sink]:
-    sink = Sink()
-    sink.seat = lanes.take(sink)
-    return sink.seat, sink
+        return [read(message)[0] for message in self.heard]
 
 
 async def until(done: Callable[[], bool]) -> None:
@@ -56,85 +56,103 @@ async def lanes() -> AsyncIterator[Lanes]:
 
 
 def processes() -> list[int]:
-    return lanes_of(os.getpid())
+    """Those of the two lanes; a spare one, if there is one yet, is the youngest."""
+    return lanes_of(os.getpid())[:2]
 
 
 async def test_a_session_answers_although_its_process_has_only_begun_to_start(lanes: Lanes) -> None:
-    seat, sink = seat_in(lanes)
-    seat.send(OPEN)
-    await until(lambda: "frame" in sink.kinds)
-    assert sink.kinds == ["recipe", "data", "frame"]
+    holder = Holder(lanes)
+    holder.seat.send(COMMAND, OPEN)
+    await until(lambda: "checkpoint" in holder.kinds)
+    assert holder.kinds == ["recipe", "data", "frame", "checkpoint"]
 
 
 async def test_sessions_are_spread_over_the_lanes(lanes: Lanes) -> None:
-    seats = [seat_in(lanes)[0] for _ in range(6)]
-    assert [len(lane.sinks) for lane in lanes._lanes] == [3, 3]
+    seats = [Holder(lanes).seat for _ in range(6)]
+    assert [len(lane.holders) for lane in lanes._lanes] == [3, 3]
     for seat in seats[::2]:
         seat.leave()
     assert lanes.sessions == 3
-    assert sorted(len(lane.sinks) for lane in lanes._lanes) == [0, 3]
-    seat_in(lanes), seat_in(lanes)
-    assert sorted(len(lane.sinks) for lane in lanes._lanes) == [2, 3]
+    assert sorted(len(lane.holders) for lane in lanes._lanes) == [0, 3]
+    Holder(lanes), Holder(lanes)
+    assert sorted(len(lane.holders) for lane in lanes._lanes) == [2, 3]
 
 
 async def test_who_has_left_hears_no_more_and_leaves_once(lanes: Lanes) -> None:
-    seat, sink = seat_in(lanes)
-    seat.send(OPEN)
-    seat.send('{"type":"play"}')
-    await until(lambda: sink.kinds.count("frame") > 2)
-    seat.leave()
-    seat.leave()
-    heard = len(sink.heard)
+    holder = Holder(lanes)
+    holder.seat.send(COMMAND, OPEN)
+    holder.seat.send(COMMAND, PLAY)
+    await until(lambda: holder.kinds.count("frame") > 2)
+    holder.seat.leave()
+    holder.seat.leave()
+    heard = len(holder.heard)
     await asyncio.sleep(0.2)
-    assert len(sink.heard) == heard
+    assert len(holder.heard) == heard
     assert lanes.sessions == 0
 
 
-async def test_sessions_of_a_process_that_dies_are_told_once_and_the_place_is_filled_again(
+async def test_holders_in_a_process_that_dies_are_told_once_and_go_on_in_the_same_seat_of_the_next(
     lanes: Lanes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    seats = [seat_in(lanes) for _ in range(4)]
-    for seat, _ in seats:
-        seat.send(OPEN)
-    await until(lambda: all("frame" in sink.kinds for _, sink in seats))
+    holders = [Holder(lanes) for _ in range(4)]
+    for holder in holders:
+        holder.seat.send(COMMAND, OPEN)
+    await until(lambda: all(holder.checkpoint for holder in holders) and len(processes()) == 2)
     before = processes()
     os.kill(before[0], signal.SIGKILL)
-    await until(lambda: sum(sink.is_lost for _, sink in seats) == 2)
-    assert lanes.sessions == 2
-    again, sink = seat_in(lanes)  # while there is no process for it yet
-    again.send(OPEN)
-    await until(lambda: "frame" in sink.kinds)
-    assert len(processes()) == 2
-    assert set(processes()) != set(before)
-    assert [sink.heard.count(None) for _, sink in seats].count(1) == 2
+    await until(lambda: sum(holder.deaths for holder in holders) == 2)
+    assert lanes.sessions == 4
+    newcomer = Holder(lanes)  # while there is perhaps no process for it yet
+    newcomer.seat.send(COMMAND, OPEN)
+    struck = [holder for holder in holders if holder.deaths]
+    await until(lambda: all(holder.kinds.count("frame") > 1 for holder in struck) and "frame" in newcomer.kinds)
+    assert [holder.deaths for holder in holders].count(1) == 2
+    assert all(read(holder.heard[4])[1]["resumed"] for holder in struck)
+    assert all(holder.kinds.count("recipe") == 1 for holder in holders if not holder.deaths)
+    await until(lambda: len({*processes(), *before}) == 3)
     assert "ended with -9" in caplog.text
 
 
-async def test_a_lost_session_does_not_come_to_life_again_in_the_next_process(
-    lanes: Lanes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seat, sink = seat_in(lanes)
-    await until(lambda: len(processes()) == 2)
+async def test_a_session_that_does_not_go_on_is_a_new_one_in_the_next_process(lanes: Lanes) -> None:
+    holder = Holder(lanes)
+    holder.goes_on = False
+    holder.seat.send(COMMAND, OPEN)
+    await until(lambda: holder.checkpoint is not None and len(processes()) == 2)
     for process in processes():
         os.kill(process, signal.SIGKILL)
-    await until(lambda: sink.is_lost)
-    written: list[bytes] = []
-    for lane in lanes._lanes:
-        monkeypatch.setattr(lane, "write", written.append)
-    seat.send(OPEN)  # its client has not noticed yet
+    await until(lambda: holder.deaths == 1)
+    holder.heard.clear()
+    holder.seat.send(COMMAND, PLAY)  # its client has not noticed yet
+    await until(lambda: holder.heard != [])
+    assert read(holder.heard[0])[1]["code"] == "not_open"
+
+
+def test_who_has_left_sends_nothing_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    lane, written = LaneProcess(Spare()), list[bytes]()
+    monkeypatch.setattr(lane, "write", written.append)
+
+    class Deaf:
+        def hear(self, kind: bytes, payload: bytes) -> None: ...
+
+        def lost(self) -> None: ...
+
+    seat = lane.take(Deaf())
+    seat.send(COMMAND, OPEN)
     seat.leave()
-    assert written == []
-    assert sink.heard == [None]
+    seat.leave()
+    seat.send(COMMAND, OPEN)
+    assert written == [pack(1, COMMAND, OPEN), pack(1, CLOSE)]
 
 
 async def test_all_of_it_ends_together() -> None:
     async with Lanes(2) as lanes:
-        seat, sink = seat_in(lanes)
-        seat.send(OPEN)
-        await until(lambda: "frame" in sink.kinds and len(processes()) == 2)
+        holder = Holder(lanes)
+        holder.seat.send(COMMAND, OPEN)
+        await until(lambda: "frame" in holder.kinds and len(processes()) == 2)
         started = processes()
     assert processes() == []
     assert not any(map(is_running, started))
+    assert holder.deaths == 0
 
 
 async def test_it_may_end_before_it_has_started() -> None:

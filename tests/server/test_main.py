@@ -74,7 +74,7 @@ class TestEnd:
     def test_told_to_stop_it_closes_with_1012_and_leaves_no_process_behind(self) -> None:
         with Server(PLAYGROUND_LANES="2") as server:
             wait_until(lambda: len(server.lanes()) == 2)
-            lanes = server.lanes()
+            lanes = server.processes()
             with server.client() as client:
                 client.open("seed=1")
                 client.train_to(3)
@@ -86,8 +86,8 @@ class TestEnd:
 
     def test_a_signal_to_the_whole_group_ends_it_as_well(self) -> None:
         with Server(PLAYGROUND_LANES="1") as server:
-            wait_until(lambda: len(server.lanes()) == 1)
-            time.sleep(0.5)  # until the training process has come to ignore it
+            with server.client() as client:
+                client.open("seed=1")  # now the training process has come to ignore it
             for lane in server.lanes():
                 os.kill(lane, signal.SIGINT)
             assert server.stop(signal.SIGINT) == (0, "")
@@ -105,6 +105,6 @@ class TestEnd:
     def test_killed_it_takes_its_training_processes_with_it(self) -> None:
         with Server(PLAYGROUND_LANES="3") as server:
             wait_until(lambda: len(server.lanes()) == 3)
-            lanes = server.lanes()
+            lanes = server.processes()
             server.stop(signal.SIGKILL)
             wait_until(lambda: not any(map(is_running, lanes)))

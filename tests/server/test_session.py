@@ -9,7 +9,7 @@ from engine.change import change, regenerate
 from engine.permalink import parse, write
 from engine.recipe import MAX_START_DRAWS, Recipe
 from engine.trainer import Trainer
-from tests.server.messages import VALID, Tensors, all_of, command, loss_rows, same
+from tests.server.messages import BY_THE_CONNECTION, VALID, Tensors, all_of, command, loss_rows, note_of, same
 from tests.server.viewer import DEFAULT, Viewer, gradients_of, losses_of, parameters_of, trainer_of
 
 DIVERGES = "problem=regression&learningRate=3&seed=0.5"
@@ -48,17 +48,18 @@ def shown(viewer: Viewer, trainer: Trainer) -> None:
 class TestOpen:
     def test_every_other_command_needs_a_session(self) -> None:
         for kind, fields in VALID.items():
-            if kind != "open":
+            if kind not in ("open", *BY_THE_CONNECTION):
                 error = one(Viewer(None).say(kind, **fields, id=5), "error")
                 assert error == {"type": "error", "code": "not_open", "params": {"command": kind}, "id": 5}
 
     def test_it_answers_with_the_recipe_the_points_and_the_frame_of_epoch_0(self) -> None:
         viewer = Viewer()
         recipe, data = viewer.messages
-        (frame,) = viewer.wait(1)
+        frame, checkpoint = viewer.wait(1)
         assert all_of([recipe], "recipe")
         assert all_of([data], "data")
         assert one([frame], "frame")["clock"].tolist() == [1, 1, 0, 0, 0]
+        assert all_of([checkpoint], "checkpoint")
 
     def test_the_recipe_event_says_all_there_is_to_say(self) -> None:
         link = "activation=relu&networkShape=3&seed=a&x=false&sinX=true&discretize=true&noise=99&showTestData_hide=true"
@@ -94,6 +95,8 @@ class TestOpen:
             "shape": [2, 3, 1],
             "hash": (lambda parsed: write(parsed.recipe, parsed.view))(parse(link, str)),
             "playing": False,
+            "epochs_per_second": 60,
+            "resumed": False,
             "remarks": [{"code": "noise_clamped", "params": {"value": "99", "used": 50}}],
             "id": None,
         }
@@ -114,7 +117,7 @@ class TestOpen:
         said = viewer.say("open", hash="dataset=xor&seed=2")
         assert one(said, "recipe")["generation"] == 2
         assert one(said, "recipe")["playing"] is False
-        assert "thumbnails" not in one(said, "data")
+        assert one(said, "data")["thumbnails"].shape == (6, 100, 3)
         viewer.wait(1)
         shown(viewer, trainer_of("dataset=xor&seed=2"))
 
@@ -432,7 +435,8 @@ class TestView:
         assert recipe["view"].items() >= {"show_test_data": True, "discretize": True}.items()
         assert "showTestData=true" in recipe["hash"]
         assert recipe["generation"] == 1
-        assert viewer.wait(1) == []
+        (checkpoint,) = viewer.wait(1)
+        assert note_of(checkpoint)["hash"] == recipe["hash"]
 
     def test_it_keeps_what_is_not_named(self) -> None:
         viewer = Viewer(DEFAULT + "&discretize=true&tutorial=t")
@@ -554,7 +558,8 @@ class TestFaults:
         said = viewer.take()
         assert one(said, "error")["code"] == "internal"
         assert one(said, "playing")["playing"] is False
-        assert viewer.wait(5) == []
+        (checkpoint,) = viewer.wait(5)
+        assert note_of(checkpoint)["playing"] is False
 
     def test_a_fault_while_training_is_no_commands(self) -> None:
         viewer = Viewer()

@@ -11,22 +11,45 @@ from server.settings import Settings, SettingsError, available_cores, from_envir
 
 class TestFromEnvironment:
     def test_an_empty_environment_gives_the_defaults(self) -> None:
-        expected = {"lanes": 0, "sessions": 300, "commands_per_second": 200, "origins": "", "frame_ancestors": "*"}
+        expected = {
+            "lanes": 0,
+            "sessions": 300,
+            "sessions_per_address": 200,
+            "watchers": 1000,
+            "idle_minutes": 60,
+            "commands_per_second": 200,
+            "frames_per_second": 60,
+            "layers": 16,
+            "units": 32,
+            "points": 5000,
+            "history": 512,
+            "origins": "",
+            "frame_ancestors": "*",
+        }
         assert dataclasses.asdict(from_environment({})) == expected
 
     def test_each_setting_is_a_variable_of_its_name(self) -> None:
-        environment = {
-            "PLAYGROUND_LANES": "3",
-            "PLAYGROUND_SESSIONS": "40",
-            "PLAYGROUND_COMMANDS_PER_SECOND": "50",
-            "PLAYGROUND_ORIGINS": "https://a.example",
-            "PLAYGROUND_FRAME_ANCESTORS": "'self' https://b.example",
-            "SESSIONS": "7",
-        }
-        assert from_environment(environment) == Settings(3, 40, 50, "https://a.example", "'self' https://b.example")
+        numbers = {field.name: 40 + place for place, field in enumerate(dataclasses.fields(Settings)) if field.default}
+        chosen = {**numbers, "lanes": 3, "layers": 2, "units": 4, "points": 500, "origins": "https://a.example"}
+        chosen |= {"frame_ancestors": "'self' https://b.example"}
+        environment = {f"PLAYGROUND_{name.upper()}": str(value) for name, value in chosen.items()}
+        assert dataclasses.asdict(from_environment({**environment, "SESSIONS": "7"})) == chosen
 
     @pytest.mark.parametrize(
-        ("field", "low", "high"), [("lanes", 0, 256), ("sessions", 1, 100_000), ("commands_per_second", 10, 100_000)]
+        ("field", "low", "high"),
+        [
+            ("lanes", 0, 256),
+            ("sessions", 1, 100_000),
+            ("sessions_per_address", 1, 100_000),
+            ("watchers", 0, 100_000),
+            ("idle_minutes", 1, 10_000),
+            ("commands_per_second", 10, 100_000),
+            ("frames_per_second", 1, 60),
+            ("layers", 2, 16),
+            ("units", 4, 32),
+            ("points", 500, 5000),
+            ("history", 32, 512),
+        ],
     )
     def test_numbers_have_a_range_that_is_said(self, field: str, low: int, high: int) -> None:
         name = f"PLAYGROUND_{field.upper()}"

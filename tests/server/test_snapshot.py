@@ -24,16 +24,15 @@ def bytes_of(values: object) -> object:
 class TestDataMessage:
     def test_it_holds_the_points_in_the_order_of_training(self) -> None:
         trainer = trainer_of("dataset=spiral&percTrainData=30&seed=5")
-        message = data_message(trainer, 4, with_thumbnails=False)
+        message = data_message(trainer, 4)
         read = tensors(message)
         assert kind_of(message) == "data"
         assert read["clock"].tolist() == [4]
         assert same(read["train"], trainer.points[:150].astype(np.float32))
         assert same(read["test"], trainer.points[150:].astype(np.float32))
-        assert "thumbnails" not in read
 
     def test_thumbnails_are_a_hundred_points_of_each_data_set_always_the_same(self) -> None:
-        first, second = (tensors(data_message(trainer_of(link), 1, True)) for link in (DEFAULT, "dataset=xor&seed=9"))
+        first, second = (tensors(data_message(trainer_of(link), 1)) for link in (DEFAULT, "dataset=xor&seed=9"))
         pictures = first["thumbnails"]
         assert pictures.shape == (6, 100, 3)
         assert same(pictures, second["thumbnails"])
@@ -46,7 +45,7 @@ class TestDataMessage:
         assert np.abs(bumps[:, 2]).max() <= 1
 
     def test_features_are_the_seven_functions_over_the_small_grid(self) -> None:
-        read = tensors(data_message(trainer_of(), 1, False))["features"]
+        read = tensors(data_message(trainer_of(), 1))["features"]
         x, y = np.meshgrid(np.linspace(-6, 6, 100)[2::5], np.linspace(6, -6, 100)[2::5])
         for place, function in enumerate([x, y, x * x, y * y, x * y, np.sin(x), np.sin(y)]):
             difference = np.abs(read[place].astype(int) - bytes_of(function))
@@ -54,7 +53,7 @@ class TestDataMessage:
             assert (difference > 0).sum() <= 2, "only where rounding is a matter of the last bit"
 
     def test_x_rises_to_the_right_and_y_upwards(self) -> None:
-        x, y = tensors(data_message(trainer_of(), 1, False))["features"][:2]
+        x, y = tensors(data_message(trainer_of(), 1))["features"][:2]
         assert (x[:, 0] == 1).all()
         assert (x[:, -1] == 255).all()
         assert (y[0] == 255).all()
