@@ -18,6 +18,7 @@ from run import ROOT, apt_install, attempt, is_root_on_debian, say
 TYPED = ("engine", "server", "benchmarks", "run.py", "checks.py")
 OLDEST_NODE = 20
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS_AT_ONCE = ("-n", "2", "--dist", "worksteal")  # these tests wait more than they compute
 BROWSER_ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
@@ -158,7 +159,7 @@ def check_browser(report: Report) -> None:
         report.missing("browser tests", "no Chromium or Chrome starts here; install one, or set CHROMIUM to its path")
         return
     ensure_chinese_font()
-    report.python("browser tests", "pytest", "tests/browser", CHROMIUM=browser)
+    report.python("browser tests", "pytest", "tests/browser", *BROWSERS_AT_ONCE, CHROMIUM=browser)
 
 
 def fix(report: Report) -> None:
