@@ -37,15 +37,16 @@ def links(options: argparse.Namespace) -> list[str]:
 
 async def of_class(server: Server, options: argparse.Namespace) -> list[Figure]:
     """All viewers alike."""
-    empty = server.costs()
-    viewers = [Client(link) for link in links(options)]
-    await gather(server, viewers)
+    viewers, lanes = [Client(link) for link in links(options)], len(server.lanes)
+    await gather(server, viewers[:lanes])  # one in each, which then has loaded all that its sessions share
+    few = server.costs()
+    await gather(server, viewers[lanes:])
     await asyncio.sleep(WARM_UP)
     stretch = await watch(server, viewers, options.seconds)
     for viewer in viewers:
         viewer.leave()
     usual = options.clients == CLASS and options.link == ["A"]
-    return [*seen(stretch, usual), *spent(stretch, empty, len(viewers))]
+    return [*seen(stretch, usual), *spent(stretch, few, len(viewers) - lanes)]
 
 
 def seen(stretch: Stretch, usual: bool) -> list[Figure]:
@@ -67,12 +68,12 @@ def seen(stretch: Stretch, usual: bool) -> list[Figure]:
     ]
 
 
-def spent(stretch: Stretch, empty: tuple[Cost, list[Cost]], viewers: int) -> list[Figure]:
-    """What the server had to spend."""
+def spent(stretch: Stretch, few: tuple[Cost, list[Cost]], more: int) -> list[Figure]:
+    """What the server had to spend. few: when there was one viewer a lane; more: how many came then."""
     lanes = [lane.memory for lane in stretch.after[1]]
     grown = stretch.after[0].memory - stretch.before[0].memory
     lanes_grown = sum(lanes) - sum(lane.memory for lane in stretch.before[1])
-    sessions = sum(lanes) - sum(lane.memory for lane in empty[1])
+    sessions = sum(lanes) - sum(lane.memory for lane in few[1])
     return [
         Figure("processor time, web process", stretch.web_cpu, "s a second"),
         Figure("  a frame passed on, its acknowledgement included", stretch.web_cpu / _rate(stretch) * 1e6, "us"),
@@ -84,7 +85,7 @@ def spent(stretch: Stretch, empty: tuple[Cost, list[Cost]], viewers: int) -> lis
         Figure("  grown while they watched", grown / MB, "MB"),
         Figure("memory, the largest lane", max(lanes) / MB, "MB", 60),
         Figure("  grown while they watched, all lanes", lanes_grown / MB, "MB"),
-        Figure("  a session, in the lanes", sessions / viewers / MB, "MB", 1),
+        Figure("  a session, in the lanes", sessions / max(1, more) / MB, "MB", 1),
         Figure("received by all viewers", stretch.received / stretch.seconds / MB, "MB a second"),
     ]
 
