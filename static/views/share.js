@@ -28,12 +28,13 @@ export function share(element, { actions, t }) {
 
   function show() {
     const language = new URL(location.href).searchParams.get('lang');
+    const before = link.value + embed.value;
     const live = kinds.some(({ checked, value }) => checked && value === 'watch');
     dialog.toggleAttribute('data-live', live);
     setText(find(dialog, '#share-what-hint', HTMLElement), t(live ? 'share.what.watchHint' : 'share.what.copyHint'));
     link.value = live ? watchLink(base.value, watch ?? '', language) : hash && linkOf(base.value, hash, language);
     embed.value = hash && embedCode(base.value, hash, t('title'), language);
-    setText(said, '');
+    if (link.value + embed.value !== before) setText(said, '');
     // The picture stays until there is another one.
     if (!hash && !live) return;
     setText(large, link.value);
@@ -46,6 +47,7 @@ export function share(element, { actions, t }) {
   find(element, '#share-button', HTMLButtonElement).onclick = () => {
     if (!ready) return;
     delete dialog.dataset.large;
+    setText(said, '');
     actions.startSharing();
     dialog.showModal();
   };

@@ -112,6 +112,30 @@ def test_copying_uses_the_clipboard_where_there_is_one(open_page: Opener) -> Non
     page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('<iframe')")
 
 
+# Lets the question for the link go out only when it is told to.
+LATE = """
+const Watched = window.WebSocket;
+window.WebSocket = class extends Watched {
+  send(text) {
+    if (typeof text === 'string' && JSON.parse(text).type === 'share') window.__ask = () => super.send(text);
+    else super.send(text);
+  }
+};
+"""
+
+
+def test_that_a_link_was_copied_is_still_said_when_the_answer_is_the_same_link(open_page: Opener) -> None:
+    page = open_page(LINK, permissions=["clipboard-read", "clipboard-write"], scripts=[LATE])
+    open_dialog(page)
+    page.click("#share-copy")
+    expect(page.locator("#share-said")).to_have_text("Copied.")
+    page.evaluate("() => window.__ask()")
+    settled(page)
+    expect(page.locator("#share-said")).to_have_text("Copied.")
+    tick(page, "noise")
+    expect(page.locator("#share-said")).to_be_empty()
+
+
 # A school's network: plain HTTP, so neither a secure context nor a clipboard interface.
 PLAIN = """
 Object.defineProperty(window, 'isSecureContext', { value: false });
