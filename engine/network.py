@@ -77,6 +77,15 @@ class Trace:
         return self.a[-1][:, 0]
 
 
+@dataclass(frozen=True)
+class TraceBack:
+    """What a backward pass finds on its way, in the order of the layers. delta is error * slope, point by point."""
+
+    error: list[Array]  # dL/da(l), each (points, units)
+    slope: list[Array]  # f'(z(l)), each (points, units)
+    delta: list[Array]  # dL/dz(l), each (points, units)
+
+
 class Network:
     """Parameters and the arithmetic on them. shape: units per layer, inputs and output included."""
 
@@ -101,15 +110,24 @@ class Network:
     def backward(self, trace: Trace, targets: Array) -> Array:
         """The gradient of the loss, summed over the points: flat, laid out as the parameters. targets: (points,)."""
         gradient = np.zeros_like(self.parameters)
-        slots = layers_of(self.shape, gradient)
-        slope = self.loss.gradient(trace.output, targets)[:, None]  # dL/da of the layer at hand, (points, units)
-        for index in range(len(self.layers) - 1, -1, -1):
-            activation = self.activations[index]
-            delta = slope * activation.derivative(trace.z[index], trace.a[index + 1])  # (points, units)
-            slots[index].weights[:] = delta.T @ trace.a[index]  # (units, inputs)
-            slots[index].biases[:] = delta.sum(axis=0)
-            slope = delta @ self.layers[index].weights  # (points, inputs)
+        deltas = self.trace_back(trace, targets).delta
+        for slot, delta, inputs in zip(layers_of(self.shape, gradient), deltas, trace.a, strict=False):
+            slot.weights[:] = delta.T @ inputs  # (units, inputs)
+            slot.biases[:] = delta.sum(axis=0)
         return gradient
+
+    def trace_back(self, trace: Trace, targets: Array) -> TraceBack:
+        """Whose fault the error of every point was, layer by layer. targets: (points,)."""
+        errors, slopes, deltas = [], [], []
+        error = self.loss.gradient(trace.output, targets)[:, None]  # dL/da of the layer at hand, (points, units)
+        for index in range(len(self.layers) - 1, -1, -1):
+            slope = self.activations[index].derivative(trace.z[index], trace.a[index + 1])
+            delta = error * slope  # (points, units)
+            errors.append(error)
+            slopes.append(slope)
+            deltas.append(delta)
+            error = delta @ self.layers[index].weights  # (points, inputs)
+        return TraceBack(errors[::-1], slopes[::-1], deltas[::-1])
 
     def losses(self, inputs: Array, targets: Array) -> Array:
         """The loss of every point, shape (points,)."""

@@ -27,3 +27,12 @@ PENALTIES: dict[str, Penalty] = {
     "L1": Penalty(np.abs, lambda w: (w > 0).astype(np.float64) - (w < 0)),
     "L2": Penalty(lambda w: 0.5 * w * w, lambda w: w),
 }
+
+
+def total(name: str, rate: float, weights: Array) -> float:
+    """s of J = L + s: what these weights cost together, the rate (lambda) included. weights: any shape, no biases.
+
+    L is a mean over points and s is not, so s is neither divided by the batch size nor by the number of weights, and
+    the step w <- w - lr * (dL/dw + lambda * gradient(w)) goes down J.
+    """
+    return rate * float(np.sum(PENALTIES[name].value(weights)))

@@ -100,6 +100,7 @@ class Gradient:
         self.flat = np.zeros_like(parameters)
         slots = matrices_of(shape, self.flat)
         forward, layers = self._forward, self._forward.layers
+        self.layers = layers  # the activations of the last run, each (units, points)
         slope = np.empty_like(forward.buffer)
         flags = np.empty(forward.buffer.shape, np.bool_)
         errors = [np.empty_like(layer) for layer in layers]  # delta of each layer, (units, points)

@@ -197,6 +197,16 @@ class Trainer:
         return Losses(self.epoch, train, test)
 
     @property
+    def next_batch(self) -> tuple[int, int, bool]:
+        """The next mini-batch: its first training point, the one after its last, and whether an update follows.
+
+        None follows where the batch size leaves no update in the rest of the epoch.
+        """
+        following = bisect_right(self._ends, self.position)
+        updates = following < len(self._ends)
+        return self.position, self._ends[following] if updates else len(self.train.targets), updates
+
+    @property
     def last_gradient(self) -> Array:
         """The mean gradient of the last update; 0 before the first."""
         with np.errstate(all="ignore"):

@@ -71,6 +71,16 @@ class TestCurveFitting:
         gradient = self.network.backward(self.network.forward(np.array([[self.X]])), np.array([self.Y]))
         assert by_layer((1, 3, 1), gradient).tolist() == pytest.approx([*d_w1, *d_b1, *d_w2, d_b2], rel=1e-14)
 
+    def test_the_way_back_is_traced_from_the_output_to_the_first_layer(self) -> None:
+        d_z2 = self.z2 - self.Y
+        slopes = [a * (1 - a) for a in self.a1]
+        d_a1 = [d_z2 * w for w in self.W2]
+        back = self.network.trace_back(self.network.forward(np.array([[self.X]])), np.array([self.Y]))
+        assert [row.tolist() for row in back.error[0]] == [pytest.approx(d_a1, rel=1e-14)]
+        assert back.slope[0][0].tolist() == pytest.approx(slopes, rel=1e-14)
+        assert back.delta[0][0].tolist() == pytest.approx([d * s for d, s in zip(d_a1, slopes, strict=True)], rel=1e-14)
+        assert [part[1][0, 0] for part in (back.error, back.slope, back.delta)] == pytest.approx([d_z2, 1, d_z2])
+
 
 @pytest.mark.parametrize("run", TORCH["runs"], ids=lambda run: f"{run['activation']}-{run['output_activation']}")
 def test_loss_and_gradient_of_three_points_are_pytorchs(run: dict[str, Any]) -> None:

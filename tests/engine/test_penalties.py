@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.gradcheck import central_difference
-from engine.penalties import PENALTIES
+from engine.penalties import PENALTIES, total
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,12 @@ def test_the_gradient_is_the_slope_of_the_value(name: str, weight: float) -> Non
     penalty = PENALTIES[name]
     numerical = central_difference(lambda point: float(penalty.value(point)[0]), np.array([weight]))
     assert penalty.gradient(np.array([weight]))[0] == pytest.approx(numerical[0], abs=1e-9)
+
+
+def test_the_l2_of_all_weights_is_half_the_rate_times_their_squared_frobenius_norms() -> None:
+    first, second = np.array([[1.0, -2.0], [0.5, 3.0]]), np.array([[0.25, -1.5]])  # the tutorial's W(1) and W(2)
+    frobenius = sum(np.linalg.norm(matrix, "fro") ** 2 for matrix in (first, second))
+    weights = np.concatenate([first.ravel(), second.ravel()])
+    assert total("L2", 0.3, weights) == pytest.approx(0.3 / 2 * frobenius, rel=1e-15)
+    assert total("L1", 0.3, weights) == pytest.approx(0.3 * (1 + 2 + 0.5 + 3 + 0.25 + 1.5), rel=1e-15)
+    assert total("none", 0.3, weights) == 0

@@ -43,6 +43,17 @@ def test_the_gradient_is_the_references(
         reference.parameters *= -0.5
 
 
+def test_the_activations_of_the_last_run_can_be_looked_at() -> None:
+    shape = (2, 4, 3, 1)
+    reference = network(shape, "sigmoid", "tanh")
+    inputs, targets = points(shape, 5)
+    program = Gradient(shape, reference.parameters, "sigmoid", "tanh", 5)
+    rows = with_ones(inputs)
+    program.run(rows, rows.T, targets)
+    for layer, a in zip(program.layers, reference.forward(inputs).a[1:], strict=True):
+        np.testing.assert_allclose(layer, a.T, rtol=1e-13)
+
+
 def test_a_mini_batch_is_a_slice_of_all_points() -> None:
     reference = network((2, 4, 2, 1), "tanh", "tanh")
     inputs, targets = points((2, 4, 2, 1), 50)

@@ -102,6 +102,19 @@ class TestMiniBatches:
         assert rows == again
         np.testing.assert_array_equal(at_once.network.parameters, singly.network.parameters)
 
+    def test_the_next_mini_batch_is_known_before_it_is_trained(self) -> None:
+        run = trainer(batch_size=60)  # updates after points 60, 120, 180 and 240 of 250
+        seen = []
+        for _ in range(5):
+            seen.append(run.next_batch)
+            run.advance(1)
+        assert seen == [(0, 60, True), (60, 120, True), (120, 180, True), (180, 240, True), (0, 60, True)]
+
+    @pytest.mark.parametrize("size", [0, 251])
+    def test_a_mini_batch_without_update_is_the_rest_of_the_epoch(self, size: float) -> None:
+        assert trainer(batch_size=size).next_batch == (0, 250, False)
+        assert trainer(batch_size=size, train_percent=0).next_batch == (0, 0, False)
+
     def test_advance_by_nothing_does_nothing(self) -> None:
         run = trainer()
         assert run.advance(0) == []
