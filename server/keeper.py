@@ -19,7 +19,7 @@ class Keeper:
     def __init__(self, clock: Callable[[], float], cells: int = CELLS) -> None:
         self._clock, self._cells = clock, cells
         self.history = History(cells)
-        self._is_due = False
+        self._is_due = self._is_urgent = False
         self._free_at = self._next_at = -NEVER  # after the last checkpoint: the earliest, and the usual time
 
     def begin(self, trainer: Trainer) -> None:
@@ -38,17 +38,22 @@ class Keeper:
         """Keep the losses of an epoch."""
         self.history.note(losses)
 
-    def changed(self) -> None:
-        """There is something that the last checkpoint does not have."""
+    def trained(self) -> None:
+        """The run has gone on since the last checkpoint."""
         self._is_due = True
+
+    def changed(self) -> None:
+        """There is something that the last checkpoint does not have and training it again would not bring back."""
+        self._is_due = self._is_urgent = True
 
     def wake(self, resting: bool) -> float:
         """When a checkpoint is next due."""
         if not self._is_due:
             return NEVER
-        return self._free_at if resting else self._next_at
+        return self._free_at if resting or self._is_urgent else self._next_at
 
     def sent(self, checkpoint: Blob) -> None:
         """A checkpoint is on its way."""
         now, size = self._clock(), len(checkpoint) / BYTES_PER_SECOND
-        self._is_due, self._free_at, self._next_at = False, now + max(SOON, size), now + max(SECONDS, size)
+        self._is_due = self._is_urgent = False
+        self._free_at, self._next_at = now + max(SOON, size), now + max(SECONDS, size)

@@ -104,7 +104,7 @@ class Session:
 
     def _train_slice(self) -> None:
         self._news = True
-        self._keeper.changed()
+        self._keeper.trained()
         over = False
         while not over:
             finished = self.trainer.advance(1)
@@ -254,8 +254,7 @@ class Session:
         self.generation = max(self.generation, kept.generation) + 1
         self._view, self._trainer, self._broken = kept.view, trainer, trainer.diverged
         self._keeper.restore(kept.good, kept.history)
-        self._look, self._losses = Look(), []
-        self._changed()
+        self._look, self._losses, self._news = Look(), [kept.history.newest], True
         self._keeper.changed()
         self.outbox += self._whole(resumed=True)
 
@@ -263,7 +262,8 @@ class Session:
         """Everything that someone who comes late needs to see: what viewers have heard, and the newest frame."""
         if self._trainer is None:
             return []
-        frame = frame_message(self._trainer, self.pace.frame, self.generation, [self._trainer.losses], self._look)
+        losses = [self._keeper.history.newest]
+        frame = frame_message(self._trainer, self.pace.frame, self.generation, losses, self._look)
         return [*self._whole(), frame]
 
     def history(self, first: int, last: int | None) -> Blob:
