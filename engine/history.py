@@ -43,6 +43,13 @@ class History:
         where no loss was finite."""
         return np.array(list(self._cells.values()), dtype=np.float64).reshape(-1, WIDTH)
 
+    @property
+    def newest(self) -> Losses:
+        """The losses after the last epoch. There must be one."""
+        cell = self._cells[max(self._cells)]
+        train, test = (cell[part + 3] for part in _PARTS)
+        return Losses(int(cell[0]), train, test)
+
     def note(self, losses: Losses) -> None:
         """Add the losses of an epoch. What was known from that epoch on is forgotten: a run that was rewound overwrites
         its past. Where cells span several epochs, the newest epoch may come again with another loss (a weight was

@@ -138,6 +138,8 @@ class Audience:
                 self.owner.close(TRAINING_LOST)
             return
         self._seat.send(RESUME, NUMBER.pack(self._frame) + self._checkpoint)
+        if self.owner is not None:
+            self.owner.start_over()
         for viewer in self.watchers.values():  # a welcome may have been lost with the lane
             if viewer not in self._live:
                 self._seat.send(JOIN, NUMBER.pack(viewer.number))

@@ -103,7 +103,7 @@ def _kept(note: _Note, link: permalink.Link, tensors: "_Tensors", cells: int) ->
     run = tensors.checkpoint("", recipe, [counts[name] for name in _COUNTS[2:6]])
     good = tensors.checkpoint("good_", recipe, [counts["good_pending"], 0, counts["good_epoch"], counts["good_update"]])
     lowest = float(tensors.take("lowest", np.float64, (1,))[0])
-    history = History.of(counts["span"], tensors.history(counts["span"]), cells)
+    history = History.of(counts["span"], tensors.history(counts["span"], counts["epoch"]), cells)
     pace = State(**note.model_dump(exclude={"version", "hash"}))
     return Kept(run, LastGood(good, lowest), history, link.view, pace, counts["generation"])
 
@@ -141,8 +141,8 @@ class _Tensors:
             raise BlobError("a link is neither dead nor alive")
         return Checkpoint(recipe, parameters, sums, dead.astype(np.bool_), last, *counts)
 
-    def history(self, span: int) -> NDArray[np.float64]:
-        """The cells of a history, which must lie one behind the other."""
+    def history(self, span: int, epoch: int) -> NDArray[np.float64]:
+        """The cells of a history, which must lie one behind the other and end with this epoch."""
         rows = self._tensors.get("history")
         if rows is None or rows.dtype != np.float64 or rows.ndim != 2 or rows.shape[1] != WIDTH or len(rows) > CELLS:
             raise BlobError("its losses have another shape than a history")
@@ -150,4 +150,6 @@ class _Tensors:
         whole = (epochs >= 0) & (epochs <= MAX_WHOLE) & (epochs == np.floor(epochs))
         if not whole.all() or (np.diff(epochs // span) <= 0).any() or np.isinf(rows[:, _EXTREMES]).any():
             raise BlobError("its losses are not in the order of their epochs")
+        if not len(epochs) or epochs[-1] != epoch:
+            raise BlobError(f"its losses do not end with epoch {epoch}")
         return rows

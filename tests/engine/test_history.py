@@ -101,3 +101,11 @@ def test_a_smaller_place_joins_the_cells() -> None:
 
 def test_an_empty_history_has_no_rows() -> None:
     assert History().rows.shape == (0, WIDTH)
+
+
+@pytest.mark.parametrize("count", [1, 15, 16, 17, 100])
+def test_the_newest_losses_are_exact_however_much_was_gathered(count: int) -> None:
+    losses = random_losses(count, random.Random(count))
+    newest = history_of(losses, 16).newest
+    assert newest.epoch == count - 1
+    np.testing.assert_array_equal(newest[1:], losses[-1])
