@@ -36,6 +36,7 @@ export function network(element, { actions, t }) {
     render(state, last) {
       const at = stageLayout(state);
       if (!at && (state.boxes !== last?.boxes || state.palette !== last?.palette)) paintLikely(canvas, state);
+      if (!at && state.strings !== last?.strings) canvas.setAttribute('aria-label', t('connecting'));
       if (!at || (at === drawn && last && SEEN.every((name) => state[name] === last[name]))) return;
       if (at !== drawn || state.strings !== last?.strings) canvas.setAttribute('aria-label', describe(state, t));
       drawn = at;
