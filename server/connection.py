@@ -22,6 +22,7 @@ from server.viewer import POLICY, Viewer
 
 TRY_LATER = 1013  # close code
 CLOSING_SECONDS = 1.0  # for a client that does not read
+DROPPING_SECONDS = 0.002  # between commands of a flood: to read them costs others their time
 COUNTED_TEXT = 4096  # characters; a message counts once more for each so many, because reading it takes longer
 
 log = logging.getLogger("playground.connection")
@@ -135,8 +136,10 @@ class Connection:
                 said = message["bytes"]
             if self._allowance.spend(len(said)):
                 self._hear(said)
-            elif self._allowance.may_tell():
-                self._viewer.put(RefusedError("too_fast", {"limit": self._allowance.rate}).event)
+            else:
+                if self._allowance.may_tell():
+                    self._viewer.put(RefusedError("too_fast", {"limit": self._allowance.rate}).event)
+                await asyncio.sleep(DROPPING_SECONDS)
             await asyncio.sleep(0)  # others are served between two commands
 
     def _hear(self, said: str | bytes) -> None:

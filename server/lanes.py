@@ -1,8 +1,8 @@
 """Starts the training processes, gives each session a place in the least busy one, and replaces one that dies.
 
-The web process talks to each lane over a socket pair with asyncio streams: a message costs it some fourteen
-microseconds. A seat outlives its process: whoever holds it is told and sends a checkpoint to the next one, which has
-been started in advance.
+The web process talks to each lane over a socket pair, without asyncio's streams, which would copy every frame twice
+more. A seat outlives its process: whoever holds it is told and sends a checkpoint to the next one, which has been
+started in advance.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -22,6 +23,7 @@ ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_
 ENDING_SECONDS = 1.0  # for a lane that has said its last
 HEALTHY = 10.0  # seconds: a lane that lived for so long is replaced at once
 LONGEST_PAUSE = 5.0  # seconds between attempts where it dies again and again
+PAIR_BUFFER = 1 << 20  # bytes: a lane need not wait for the web process with every frame
 SPARE_AFTER = 2.0  # seconds before a spare process is started
 
 log = logging.getLogger("playground.lanes")
@@ -54,13 +56,53 @@ class Seat:
             self._lane.write(pack(self._number, CLOSE))
 
 
+def _nobody(_number: int, _kind: bytes, _payload: bytes) -> None:
+    """Hears what a process says that serves no lane yet: nothing."""
+
+
+class Pair(asyncio.Protocol):
+    """Our end of the socket pair: takes apart what comes, message by message, and hands it to `hear`."""
+
+    def __init__(self) -> None:
+        self.hear: Callable[[int, bytes, bytes], None] = _nobody
+        self.ended = asyncio.get_running_loop().create_future()
+        self._rest = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The pair is there."""
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Some messages, or a part of one."""
+        data, at = self._rest + data, 0
+        while len(data) - at >= HEAD.size:
+            length, number, kind = HEAD.unpack_from(data, at)
+            start, end = at + HEAD.size, at + HEAD.size + length
+            if end > len(data):
+                break
+            at = end
+            try:
+                self.hear(number, kind, data[start:end])
+            except Exception:  # one message must not cost the others their lane
+                log.exception("a message of a training process could not be passed on")
+        self._rest = data[at:]
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """The other end has closed."""
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+
 class Child:
     """One training process and our end of the socket pair to it."""
 
     async def open(self) -> None:
         """Make the pair; what is written before the process has started waits there."""
         ours, self._theirs = socket.socketpair()
-        self.reader, self.writer = await asyncio.open_connection(sock=ours)
+        for end in (ours, self._theirs):
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, PAIR_BUFFER)
+        _, self.pair = await asyncio.get_running_loop().create_connection(Pair, sock=ours)
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -79,9 +121,8 @@ class Child:
     async def close(self) -> None:
         """Let go of the pair, upon which the process ends."""
         self._theirs.close()
-        self.writer.close()
-        with suppress(ConnectionError):
-            await self.writer.wait_closed()
+        self.pair.transport.close()
+        await self.pair.ended
 
     async def end(self) -> int | None:
         """See to it that the process ends; its exit code, if it has ever started."""
@@ -157,12 +198,13 @@ class LaneProcess:
 
     def write(self, message: bytes) -> None:
         """Send towards the lane."""
-        if not self._child.writer.is_closing():
-            self._child.writer.write(message)
+        if not self._child.pair.transport.is_closing():
+            self._child.pair.transport.write(message)
 
     async def open(self) -> None:
         """Get the next process, or all but that."""
         self._child, self._has_started = await self._spare.take()
+        self._child.pair.hear = self._hear
 
     async def close(self) -> None:
         """End the present process."""
@@ -189,7 +231,7 @@ class LaneProcess:
             await child.start()
         self._spare.prepare()
         try:
-            await self._pass_on(child.reader)
+            await asyncio.shield(child.pair.ended)
             await self._start_over()
         finally:
             await child.close()
@@ -202,13 +244,9 @@ class LaneProcess:
         for holder in list(self.holders.values()):
             holder.lost()
 
-    async def _pass_on(self, reader: asyncio.StreamReader) -> None:
-        with suppress(asyncio.IncompleteReadError, ConnectionError):
-            while True:
-                length, number, kind = HEAD.unpack(await reader.readexactly(HEAD.size))
-                payload = await reader.readexactly(length)
-                if holder := self.holders.get(number):
-                    holder.hear(kind, payload)
+    def _hear(self, number: int, kind: bytes, payload: bytes) -> None:
+        if holder := self.holders.get(number):
+            holder.hear(kind, payload)
 
 
 class Lanes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine import datasets
 from engine.history import History
-from engine.network import layers_of
+from engine.network import layers_of, parameter_count
 from engine.seedrandom import Stream
 from engine.surface import at_point, every_feature, every_unit
 from engine.trainer import Losses, Trainer
@@ -64,8 +64,9 @@ def frame_message(trainer: Trainer, frame: int, generation: int, losses: Sequenc
             ("point", np.array([*look.point, *at_point(trainer.network, trainer.recipe.features, *look.point)]))
         )
     with np.errstate(over="ignore"):  # a run that diverges reaches infinity in float32 a little sooner
-        tensors.append(("parameters", _by_layer(trainer, trainer.network.parameters)))
-        tensors.append(("gradients", _by_layer(trainer, trainer.last_gradient)))
+        order = _by_layer(trainer.recipe.shape)
+        tensors.append(("parameters", trainer.network.parameters[order].astype(np.float32)))
+        tensors.append(("gradients", trainer.last_gradient[order].astype(np.float32)))
     tensors += [("surface", to_bytes(output)), ("units", to_bytes(units))]
     if looked is not None:
         tensors.append(("look", to_bytes(looked)))
@@ -80,8 +81,8 @@ def history_message(history: History, generation: int, first: int = 0, last: int
     return encode("history", [("clock", np.array([generation, history.span], dtype=np.float64)), ("cells", wanted)])
 
 
-def _by_layer(trainer: Trainer, flat: NDArray[np.float64]) -> NDArray[np.float32]:
-    """The engine's flat vector in the order of the wire: for each layer all weights, then all biases."""
-    layers = layers_of(trainer.recipe.shape, flat)
-    parts = [part.ravel() for layer in layers for part in (layer.weights, layer.biases)]
-    return np.concatenate(parts, dtype=np.float32, casting="same_kind")
+@lru_cache(maxsize=64)
+def _by_layer(shape: tuple[int, ...]) -> NDArray[np.intp]:
+    """Where the engine's flat vector has what the wire wants next: for each layer all weights, then all biases."""
+    places = layers_of(shape, np.arange(parameter_count(shape)))
+    return np.concatenate([part.ravel() for layer in places for part in (layer.weights, layer.biases)])
