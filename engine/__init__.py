@@ -4,7 +4,8 @@ The modules, read in this order, are a short course. A seed becomes random numbe
 (`datasets`), points become features (`features`); a unit bends a sum (`activations`), an error is measured (`losses`),
 large weights cost something (`penalties`), and the first weights are drawn (`initializers`). `recipe` says in one value
 which experiment is meant and `permalink` writes it as a link. `network` is the arithmetic forwards and backwards,
-`gradcheck` proves it, `program` does it fast, `descent` takes one step downhill, `trainer` takes many, `lastgood` knows
-the way back, `change` lets a run go on with another recipe, and `surface` looks at every
-unit over the plane.
+`program` does it fast, `descent` takes one step downhill, `trainer` takes many, `lastgood` knows the way back, and
+`change` lets a run go on with another recipe. Then come those who only look: `surface` at every unit over the plane,
+`explain` at one step, number by number, `chain` at one weight's share in it, and `gradcheck` at whether all that is
+true.
 """

@@ -22,7 +22,7 @@ Sources = Mapping[str, str]
 # Whom a module of the engine may not reach, not even through others: tables <- recipe, network <- program <-
 # trainer <- the rest. A set stands once for each of its members.
 TABLES = ("activations", "datasets", "features", "initializers", "losses", "optimizers", "penalties", "seedrandom")
-LOOKS_AT_A_RUN = ("change", "doctor", "explain", "gradcheck", "landscape", "permalink", "surface")
+LOOKS_AT_A_RUN = ("chain", "change", "doctor", "explain", "gradcheck", "landscape", "permalink", "surface", "vitals")
 ENGINE_LAYERS = {
     TABLES: ("recipe", "network", "program", "trainer", *LOOKS_AT_A_RUN),
     ("recipe", "network"): ("program", "trainer", *LOOKS_AT_A_RUN),
