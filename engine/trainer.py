@@ -136,15 +136,22 @@ class Trainer:
 
         What is left of an epoch after its last update goes with that update; an epoch without any update counts as one.
         """
-        finished = []
         with np.errstate(all="ignore"):  # a run that diverges goes on, as it would
-            for _ in range(updates):
-                if self._mini_batch():
-                    self.losses = self.evaluate()
-                    finished.append(self.losses)
-        return finished
+            finished = [self.mini_batch() for _ in range(updates)]
+        return [losses for losses in finished if losses is not None]
 
-    def _mini_batch(self) -> bool:
+    def mini_batch(self) -> Losses | None:
+        """Train one mini-batch, as `advance` does; the losses where an epoch ended with it.
+
+        For who decides after each whether to go on: call it where NumPy is told to ignore errors, which takes longer to
+        say than it is worth for one.
+        """
+        if self._visit():
+            self.losses = self.evaluate()
+            return self.losses
+        return None
+
+    def _visit(self) -> bool:
         """Visit the points up to the next update, and make it. True at the end of an epoch."""
         following = bisect_right(self._ends, self.position)
         if following < len(self._ends):

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from engine import change, permalink
 from engine.features import FEATURES
 from engine.linkkeys import HIDEABLE, View
@@ -106,12 +108,13 @@ class Session:
         self._news = True
         self._keeper.trained()
         over = False
-        while not over:
-            finished = self.trainer.advance(1)
-            for losses in finished:
-                self._note(losses)
-                self._watch()
-            over = self.pace.resting or self.pace.slice_over(self.trainer.epoch, bool(finished))
+        with np.errstate(all="ignore"):  # a run that diverges goes on, as it would
+            while not over:
+                losses = self.trainer.mini_batch()
+                if losses is not None:
+                    self._note(losses)
+                    self._watch()
+                over = self.pace.resting or self.pace.slice_over(self.trainer.epoch, losses is not None)
         if self.pace.resting:
             self._stop()
 
