@@ -52,7 +52,7 @@ class Audience:
         self.key = new_key()
         self._live: set[Viewer] = set()  # who watches and has been welcomed
         self._seat = lanes.take(self)
-        self._saved = asyncio.Event()
+        self._saved: asyncio.Event | None = None  # whether the last checkpoint of all has come; None before the end
         self._checkpoint: bytes | None = None
         self._frame = self._watched = 0  # the newest frame: passed on; drawn by someone who watches
         self._deaths: deque[float] = deque(maxlen=MOST_DEATHS + 1)
@@ -82,8 +82,10 @@ class Audience:
             self._tell(text, to_all=not text.startswith(TO_OWNER))
         elif kind == CHECKPOINT:
             self._checkpoint = payload
-            self._saved.set()
             self._tell(payload, to_all=False)
+            if self._saved is not None:
+                self._seat.leave()  # so that nothing comes after it
+                self._saved.set()
         elif kind == PRIVATE:
             self._pass_on_privately(payload)
         else:
@@ -167,9 +169,9 @@ class Audience:
         """Send one viewer the losses so far."""
         self._seat.send(HISTORY, NUMBER.pack(viewer.number) + json.dumps(asked).encode())
 
-    async def save(self) -> None:
-        """Ask for a checkpoint, and wait until it has gone to the owner."""
-        self._saved.clear()
+    async def end(self) -> None:
+        """End the session with a last checkpoint, and wait until that has gone to the owner."""
+        self._saved = asyncio.Event()
         self._seat.send(SAVE)
         await self._saved.wait()
 

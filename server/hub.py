@@ -134,7 +134,7 @@ class Hub:
         owned = [audience for audience in self._audiences.values() if audience.owner is not None]
         with suppress(TimeoutError):
             async with asyncio.timeout(SAVING_SECONDS):
-                await asyncio.gather(*(audience.save() for audience in owned))
+                await asyncio.gather(*(audience.end() for audience in owned))
         with suppress(TimeoutError):
             async with asyncio.timeout(WRITING_SECONDS):
                 for audience in owned:

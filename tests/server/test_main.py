@@ -6,10 +6,19 @@ import socket
 import subprocess
 import sys
 import time
+from functools import cache
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from tests.server.running import ROOT, Server, is_running, wait_until
+from engine.permalink import parse
+from engine.trainer import Trainer
+from tests.server.messages import loss_rows, same
+from tests.server.running import ROOT, Server, hear_together, is_running, wait_until
+from tests.server.viewer import DEFAULT, Viewer, losses_of
+
+LINKS = [DEFAULT, "dataset=spiral&networkShape=6,3&activation=relu&batchSize=7&seed=0.5&learningRate=0.1"]
 
 
 def fails(*arguments: str, **settings: str) -> str:
@@ -108,3 +117,67 @@ class TestEnd:
             lanes = server.processes()
             server.stop(signal.SIGKILL)
             wait_until(lambda: not any(map(is_running, lanes)))
+
+
+@cache
+def trainer_at(link: str, updates: int) -> NDArray[np.float64]:
+    """The engine's parameters after so many updates."""
+    trainer = Trainer(parse(link, str).recipe)
+    trainer.advance(updates)
+    return trainer.network.parameters.copy()
+
+
+class TestGoingOn:
+    """Clients that keep their last checkpoint lose nothing, whatever happens to the server."""
+
+    def test_after_a_server_is_killed_another_one_gives_the_numbers_of_an_unbroken_run(self) -> None:
+        with Server(PLAYGROUND_LANES="1") as first, Server(PLAYGROUND_LANES="1") as second:
+            before = [first.client() for _ in LINKS]
+            for client, link in zip(before, LINKS, strict=True):
+                client.open(link)
+                client.say("play")
+            hear_together(before, lambda: all(c.epoch() > 5 and len(c.all("checkpoint")) > 1 for c in before))
+            first.stop(signal.SIGKILL)
+            for client, link in zip(before, LINKS, strict=True):
+                assert client.closes() == 1006, "nobody was there to say goodbye"
+                session = client.latest("session")
+                with second.client() as after:
+                    after.say("claim", key=session["key"])
+                    after.socket.send(client.checkpoint())
+                    while after.latest("session") != session:
+                        after.hear()
+                    assert session["watch"] == after.latest("session")["watch"]
+                    assert after.hear_kind("recipe")["resumed"] is True
+                    start = int(after.hear_kind("history")["cells"][-1, 0])
+                    after.hear_kind("frame")
+                    after.hear_until(lambda after=after, start=start: after.epoch() > start + 40)  # type: ignore[misc]
+                    after.say("pause")
+                    while after.hear_kind("playing")["playing"]:
+                        pass
+                    rows = loss_rows(after.all("frame"))
+                    assert rows == losses_of(link, int(rows[-1][0]))[start:]
+                    cells = after.all("history")[0]["cells"][:, [0, 4, 8]]
+                    assert [tuple(cell) for cell in cells] == losses_of(link, start)
+
+    def test_told_to_stop_it_gives_every_owner_the_state_of_the_very_end(self) -> None:
+        with Server(PLAYGROUND_LANES="2") as server:
+            clients = [server.client() for _ in range(60)]
+            for client in clients:
+                client.say("open", hash="seed=0.25&batchSize=30")
+                client.say("speed", epochs_per_second=10)
+                client.say("play")
+            hear_together(clients, lambda: all(client.epoch() >= 3 for client in clients))
+            began = time.monotonic()
+            assert server.stop() == (0, "")
+            assert time.monotonic() - began < 5
+        for client in clients:
+            client.acknowledges = False
+            assert client.closes() == 1012
+            kinds = [kind for kind, _ in client.messages]
+            assert "frame" not in kinds[len(kinds) - kinds[::-1].index("checkpoint") :], "none is newer"
+            viewer = Viewer(None)
+            viewer.session.resume(client.checkpoint())
+            assert viewer.session.trainer.epoch >= client.epoch()
+            shown = viewer.session.trainer
+            assert same(shown.network.parameters, trainer_at("seed=0.25&batchSize=30", shown.update))
+            client.__exit__()
