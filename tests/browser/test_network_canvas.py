@@ -42,7 +42,7 @@ def frames(page: Page) -> list[dict[str, np.ndarray]]:
         """() => window.__messages.map(m => btoa(new Uint8Array(m).reduce((t, b) => t + String.fromCharCode(b), '')))"""
     )
     messages = [load(base64.b64decode(text)) for text in texts]
-    return [message for message in messages if "parameters" in message]
+    return [message for message in messages if {"clock", "surface"} <= set(message)]
 
 
 def trained(link: str, epochs: int) -> Trainer:
