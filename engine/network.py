@@ -98,6 +98,13 @@ class Network:
         hidden = len(self.layers) - 1
         self.activations: list[Activation] = [ACTIVATIONS[activation]] * hidden + [ACTIVATIONS[output_activation]]
 
+    def copy(self) -> "Network":
+        """The same network with parameters of its own."""
+        made = Network(self.shape, self.activation, self.output_activation)
+        made.loss = self.loss
+        made.parameters[:] = self.parameters
+        return made
+
     def forward(self, inputs: Array) -> Trace:
         """inputs (points, features) -> every z and a on the way."""
         zs, activities = [], [inputs]

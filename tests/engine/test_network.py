@@ -156,6 +156,15 @@ def test_the_gradient_of_a_batch_is_the_sum_over_its_points() -> None:
     np.testing.assert_allclose(whole, single, rtol=1e-12, atol=1e-14)
 
 
+def test_a_copy_computes_the_same_and_learns_by_itself() -> None:
+    network = Network((2, 3, 1), "relu", "tanh")
+    network.parameters[:] = np.linspace(-1, 1, network.parameters.size)
+    copy, inputs = network.copy(), np.array([[0.3, -0.4]])
+    assert copy.losses(inputs, np.ones(1)) == network.losses(inputs, np.ones(1))
+    copy.layers[0].weights[0, 0] = 7
+    assert network.parameters[0] == -1
+
+
 @pytest.mark.parametrize("shape", [(2, 1), (3, 4, 1), (7, 32, 32, 1)])
 def test_shapes_of_the_trace(shape: tuple[int, ...]) -> None:
     trace = Network(shape, "relu", "linear").forward(np.zeros((6, shape[0])))
