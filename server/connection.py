@@ -173,6 +173,9 @@ class Connection:
     def _drive(self, command: Command, audience: Audience) -> None:
         """What only an owner may say. Raises RefusedError."""
         if isinstance(command, Claim):
-            self._hub.claim(audience, command.key)
+            try:
+                self._hub.claim(audience, command.key)
+            except RefusedError as refused:
+                raise RefusedError(refused.code, refused.params, command.id) from None
         else:
             audience.command(command.model_dump_json(exclude_unset=True))

@@ -150,4 +150,6 @@ def network_of(host: str) -> str:
         return host
     if address.version == 4:
         return host
+    if address.ipv4_mapped:  # where a server listens on both
+        return str(address.ipv4_mapped)
     return str(ipaddress.ip_network((int(address), 64), strict=False).network_address)
