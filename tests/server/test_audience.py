@@ -11,6 +11,7 @@ from server.lanes import Lanes
 from server.viewer import Viewer
 from tests.server.messages import loss_rows
 from tests.server.running import Client, Server, hear_together, wait_until
+from tests.server.test_viewer import heard
 from tests.server.viewer import DEFAULT, losses_of
 
 LINKS = [
@@ -110,11 +111,6 @@ class Lane:
         self.sent.append((kind, payload))
 
     def leave(self) -> None: ...
-
-
-def heard(viewer: Viewer) -> list[str | bytes]:
-    """What a viewer has been sent since the last time."""
-    return [viewer.waiting.get_nowait() for _ in range(viewer.waiting.qsize())]
 
 
 class TestWhatIsPassedOn:
