@@ -6,6 +6,6 @@ large weights cost something (`penalties`), and the first weights are drawn (`in
 which experiment is meant and `permalink` writes it as a link. `network` is the arithmetic forwards and backwards,
 `program` does it fast, `descent` takes one step downhill, `trainer` takes many, `lastgood` knows the way back, and
 `change` lets a run go on with another recipe. Then come those who only look: `surface` at every unit over the plane,
-`explain` at one step, number by number, `chain` at one weight's share in it, and `gradcheck` at whether all that is
-true.
+`explain` at one step, number by number, `chain` at one weight's share in it, `gradcheck` at whether all that is true,
+and `vitals` at how each layer fares.
 """
