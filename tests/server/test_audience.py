@@ -27,7 +27,7 @@ def has_only_losses_of_an_unbroken_run(client: Client, link: str) -> bool:
     lane died comes with the history."""
     rows = loss_rows(client.all("frame"))
     cells = [tuple(cell) for history in client.all("history") for cell in history["cells"][:, [0, 4, 8]].tolist()]
-    return {*rows, *cells} == set(losses_of(link, int(rows[-1][0])))
+    return {*rows, *cells} == set(losses_of(link, int(max(row[0] for row in rows))))
 
 
 class TestDeathOfALane:
