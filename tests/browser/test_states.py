@@ -81,10 +81,11 @@ def test_a_page_whose_server_dies_says_so_keeps_its_picture_and_comes_back_by_it
     expect(page.locator("#connection")).to_be_hidden(timeout=60_000)
     expect(page.locator("#notices")).to_contain_text("Connected again")
     settled(page)
-    assert epoch(page) == 0
-    assert shown(page, "#loss-train") == f"{engine_run(LINK, 0)['loss'][0][1]:.3f}"
+    expect(page.locator("#play")).to_contain_text("Pause")  # it goes on as it was: from its last checkpoint, playing
+    wait_for_epoch(page, 40)
     page.click("#play")
-    wait_for_epoch(page, 10)
+    settled(page)
+    assert shown(page, "#loss-train") == f"{engine_run(LINK, epoch(page))['loss'][-1][1]:.3f}"
     forgive_lost_connections(open_page)
 
 
