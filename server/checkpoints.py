@@ -26,6 +26,7 @@ from server.protocol import MAX_HASH, MAX_UNTIL, MAX_WHOLE, RefusedError
 
 KIND = "checkpoint"
 _COUNTS = ("generation", "span", "pending", "position", "epoch", "update", "good_pending", "good_epoch", "good_update")
+MAX_LINK = 13 * MAX_HASH  # characters: a link that was opened is longer when it is written out in full, %-codes and all
 _VECTORS = ("parameters", "gradient_sums", "last_gradient")
 _EXTREMES = [2, 3, 6, 7]  # columns of a history
 
@@ -36,7 +37,8 @@ class _Note(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
     version: Literal[1] = 1
-    hash: Annotated[str, Field(max_length=MAX_HASH)]
+    hash: Annotated[str, Field(max_length=MAX_LINK)]
+    broken: bool
     playing: bool
     until: Annotated[int, Field(ge=1, le=MAX_UNTIL)] | None
     steps: Annotated[int, Field(ge=0, le=1000)]
@@ -54,6 +56,8 @@ class Kept:
     view: View
     pace: State
     generation: int
+    accuracy: tuple[float, ...]  # after the last epoch, as the newest losses
+    broken: bool  # the run has diverged, and its viewer knows
 
 
 def write(kept: Kept) -> Blob:
@@ -65,11 +69,12 @@ def write(kept: Kept) -> Blob:
         ("counts", np.array(counts, dtype=np.float64)),
         ("lowest", np.array([kept.good.lowest])),
         ("history", kept.history.rows),
+        ("accuracy", np.array(kept.accuracy, dtype=np.float64)),
     ]
     tensors += [(name, getattr(run, name)) for name in _VECTORS]
     tensors += [("good_" + name, getattr(good, name)) for name in _VECTORS]
     tensors += [("dead", run.dead.astype(np.uint8)), ("good_dead", good.dead.astype(np.uint8))]
-    note = _Note(hash=permalink.write(run.recipe, kept.view), **kept.pace._asdict())
+    note = _Note(hash=permalink.write(run.recipe, kept.view), broken=kept.broken, **kept.pace._asdict())
     return encode(KIND, tensors, note.model_dump_json())
 
 
@@ -104,8 +109,9 @@ def _kept(note: _Note, link: permalink.Link, tensors: "_Tensors", cells: int) ->
     good = tensors.checkpoint("good_", recipe, [counts["good_pending"], 0, counts["good_epoch"], counts["good_update"]])
     lowest = float(tensors.take("lowest", np.float64, (1,))[0])
     history = History.of(counts["span"], tensors.history(counts["span"], counts["epoch"]), cells)
-    pace = State(**note.model_dump(exclude={"version", "hash"}))
-    return Kept(run, LastGood(good, lowest), history, link.view, pace, counts["generation"])
+    accuracy = tuple(tensors.take("accuracy", np.float64, (2,)).tolist())
+    pace = State(**note.model_dump(exclude={"version", "hash", "broken"}))
+    return Kept(run, LastGood(good, lowest), history, link.view, pace, counts["generation"], accuracy, note.broken)
 
 
 class _Tensors:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_HEADER = 65_536  # bytes of a header that comes from outside
+MAX_HEADER = 1 << 18  # bytes of a header that comes from outside: a long link, every character of it escaped, fits
 _TYPES = {"f8": "F64", "f4": "F32", "u1": "U8"}
 _READ_AS = {"F64": "<f8", "F32": "<f4", "U8": "u1"}
 _Layout = tuple[tuple[str, str, tuple[int, ...]], ...]

@@ -206,6 +206,7 @@ class Session:
         trainer = change.change(self.trainer, after)
         rebuilt = change.rebuilds(before, after)
         self.generation += rebuilt
+        self._view = _without_hiding(self._view, set(after.features) - set(before.features))
         self._go_on(trainer, new_data=change.renews_data(before, after), new_run=rebuilt)
 
     def _back(self, command: Fields) -> None:
@@ -238,6 +239,8 @@ class Session:
             self._view,
             self.pace.state,
             self.generation,
+            self._trainer.accuracy,
+            self._broken,
         )
         checkpoint = checkpoints.write(kept)
         self.outbox.append(checkpoint)
@@ -248,6 +251,7 @@ class Session:
         try:
             kept = checkpoints.read(checkpoint, self._settings.limits, self._settings.history)
             trainer = Trainer(kept.run.recipe, kept.run)
+            trainer.losses, trainer.accuracy = kept.history.newest, kept.accuracy
         except RefusedError as refused:
             self._refuse(refused.code, refused.params, None)
             return
@@ -255,9 +259,9 @@ class Session:
             self.pace.count_from(frame)
         self.pace.restore(kept.pace)
         self.generation = max(self.generation, kept.generation) + 1
-        self._view, self._trainer, self._broken = kept.view, trainer, trainer.diverged
+        self._view, self._trainer, self._broken = kept.view, trainer, kept.broken
         self._keeper.restore(kept.good, kept.history)
-        self._look, self._losses, self._news = Look(), [kept.history.newest], True
+        self._look, self._losses, self._news = Look(), [trainer.losses], True
         self._keeper.changed()
         self.outbox += self._whole(resumed=True)
 
@@ -265,8 +269,7 @@ class Session:
         """Everything that someone who comes late needs to see: what viewers have heard, and the newest frame."""
         if self._trainer is None:
             return []
-        losses = [self._keeper.history.newest]
-        frame = frame_message(self._trainer, self.pace.frame, self.generation, losses, self._look)
+        frame = frame_message(self._trainer, self.pace.frame, self.generation, [self._trainer.losses], self._look)
         return [*self._whole(), frame]
 
     def history(self, first: int, last: int | None) -> Blob:
@@ -341,6 +344,13 @@ class Session:
 
 
 _FEATURE_ORDER = {name: place for place, name in enumerate(FEATURES)}
+
+
+def _without_hiding(view: View, features: set[str]) -> View:
+    """The view without hiding these features, which are new inputs: a link that hides a feature takes it away."""
+    hide = tuple((name, hidden) for name, hidden in view.hide if name not in features)
+    hidden_features = tuple(name for name in view.hidden_features if name not in features)
+    return replace(view, hide=hide, hidden_features=hidden_features)
 
 
 def _recipe_values(fields: Fields) -> Fields:

@@ -377,6 +377,21 @@ class TestChange:
         assert viewer.session.generation == 1
         assert viewer.wait(1) == []
 
+    def test_a_hidden_feature_that_becomes_an_input_is_hidden_no_more(self) -> None:
+        """Else the link of this state, which hides it, would open without it."""
+        viewer = Viewer(DEFAULT + "&x_hide=true&noise_hide=true")
+        recipe = one(viewer.say("change", fields={"features": ["x", "y"]}), "recipe")
+        assert recipe["view"]["hidden"] == ["noise"]
+        assert parse(recipe["hash"], str).recipe.features == ("x", "y")
+
+    def test_in_a_course_a_hidden_feature_is_an_input_and_stays_hidden(self) -> None:
+        viewer = Viewer(DEFAULT + "&x_hide=true&tutorial=dp-rw")
+        before = viewer.all("recipe")[-1]
+        after = one(
+            viewer.say("change", fields={"learning_rate": 0.1, "features": before["recipe"]["features"]}), "recipe"
+        )
+        assert after["view"]["hidden"] == before["view"]["hidden"] == ["x"]
+
 
 class TestByHand:
     def test_one_weight_is_set(self) -> None:
