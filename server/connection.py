@@ -23,7 +23,7 @@ from server.viewer import POLICY, Viewer
 TRY_LATER = 1013  # close code
 CLOSING_SECONDS = 1.0  # for a client that does not read
 DROPPING_SECONDS = 0.002  # between commands of a flood: to read them costs others their time
-COUNTED_TEXT = 4096  # characters; a message counts once more for each so many, because reading it takes longer
+COUNTED = 4096  # characters or bytes; a message counts once more for each so many, because reading it takes longer
 
 log = logging.getLogger("playground.connection")
 
@@ -36,12 +36,13 @@ class Allowance:
         self._left, self._at = 2.0 * rate, time.monotonic()
         self._told = 0.0
 
-    def spend(self, length: int) -> bool:
-        """Whether one more command, of so many characters, is within the allowance."""
+    def spend(self, said: str | bytes) -> bool:
+        """Whether one more message is within the allowance. The longest checkpoint takes a second's worth."""
         now = time.monotonic()
         self._left = min(2.0 * self.rate, self._left + (now - self._at) * self.rate)
         self._at = now
-        cost = 1 + min(length, MAX_TEXT) // COUNTED_TEXT
+        length = len(said) if isinstance(said, bytes) else min(len(said), MAX_TEXT)  # longer texts are not read
+        cost = min(self.rate, 1 + length // COUNTED)
         if self._left < cost:
             return False
         self._left -= cost
@@ -134,7 +135,7 @@ class Connection:
             said = message.get("text")
             if said is None:
                 said = message["bytes"]
-            if self._allowance.spend(len(said)):
+            if self._allowance.spend(said):
                 self._hear(said)
             else:
                 if self._allowance.may_tell():

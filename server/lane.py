@@ -41,6 +41,7 @@ EVENT, FRAME, CHECKPOINT, OTHER = b"e", b"f", b"k", b"b"  # back from it: JSON, 
 PRIVATE = b"p"  # the number of a viewer, one of the kinds above (or JOIN: the welcome is over), and what it holds
 RECEIVE = 1 << 18  # bytes at a time
 MAX_COMMANDS = 200  # of one session that wait for their turn; more are dropped
+NEVER_DROPPED = {RESUME, SAVE, JOIN}  # the web process bounds these
 URGENT = 0.05  # seconds that a session with a command may have had more than the others
 
 log = logging.getLogger("playground.lane")
@@ -116,7 +117,7 @@ class Place:
 
     def put(self, kind: bytes, payload: bytes) -> None:
         """Let a message wait for the next turn."""
-        if len(self.waiting) < MAX_COMMANDS:
+        if kind in NEVER_DROPPED or len(self.waiting) < MAX_COMMANDS:
             self.waiting.append((kind, payload))
         elif time.monotonic() - self.told >= 1:
             self.told = time.monotonic()

@@ -263,6 +263,30 @@ class TestFlood:
                 other.client.hear()
             assert other.client.epoch() - before > 30
 
+    def test_long_binary_messages_count_as_long_as_they_are(self, server: Server) -> None:
+        """Else two mebibytes a time would cost as little as a pause: in a lane, each is read to its end."""
+        with Undisturbed(server), server.client() as client:
+            client.open(DEFAULT)
+            began = time.monotonic()
+            for _ in range(30):
+                client.socket.send(b"\x00" * (2 * 1024 * 1024))
+            client.hear_until(lambda: "too_fast" in [error["code"] for error in client.all("error")])
+            read = [error for error in client.all("error") if error["code"] == "bad_checkpoint"]
+            assert 1 <= len(read) <= 2 + time.monotonic() - began, "two at once, and one a second"
+
+    def test_a_checkpoint_that_comes_again_and_again_takes_nothing_from_another(self, server: Server) -> None:
+        with Undisturbed(server) as other, server.client() as client:
+            client.open(DEFAULT)
+            saved = client.checkpoint()
+            for _ in range(200):
+                client.socket.send(saved)
+            before, began = other.client.epoch(), time.monotonic()
+            while time.monotonic() < began + 1:
+                other.client.hear()
+            assert other.client.epoch() - before > 10
+            client.say("step", updates=3)
+            client.hear_until(lambda: client.all("frame")[-1]["clock"][2] == 3)
+
 
 class TestSlowClients:
     def test_who_never_reads_is_let_go(self, server: Server) -> None:

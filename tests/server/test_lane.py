@@ -20,10 +20,16 @@ from server.lane import (
     EVENT,
     FRAME,
     HEAD,
+    HISTORY,
+    JOIN,
     MAX_COMMANDS,
     NUMBER,
     OTHER,
+    PRIVATE,
+    RESUME,
+    SAVE,
     TAKEN,
+    WATCHED,
     Lane,
     Place,
     pack,
@@ -31,7 +37,7 @@ from server.lane import (
 from server.lanes import ONE_THREAD
 from server.pace import SLICE
 from server.session import Session
-from tests.server.messages import all_of, command, loss_rows
+from tests.server.messages import all_of, command, kind_of, loss_rows, tensors
 from tests.server.viewer import DEFAULT, losses_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,6 +59,8 @@ class Process:
                 stderr=subprocess.PIPE,
             )
         self.messages: dict[int, list[str | bytes]] = {}
+        self.private: list[tuple[int, bytes, bytes]] = []  # viewer, kind, and what it holds
+        self.acknowledges = TAKEN
         self._received = b""
 
     def say(self, session: int, kind: str, **fields: Any) -> None:
@@ -81,11 +89,15 @@ class Process:
                 self._received[HEAD.size : HEAD.size + length],
                 self._received[HEAD.size + length :],
             )
+            if kind == PRIVATE:
+                viewer = NUMBER.unpack_from(payload)[0]
+                self.private.append((viewer, payload[NUMBER.size : NUMBER.size + 1], payload[NUMBER.size + 1 :]))
+                continue
             assert kind in (EVENT, FRAME, CHECKPOINT, OTHER)
             message = payload.decode() if kind == EVENT else payload
             self.messages.setdefault(number, []).append(message)
             for frame in all_of([message], "frame"):
-                self.pair.sendall(pack(number, TAKEN, NUMBER.pack(int(frame["clock"][0]))))
+                self.pair.sendall(pack(number, self.acknowledges, NUMBER.pack(int(frame["clock"][0]))))
 
     def all(self, session: int, kind: str) -> list[Any]:
         return all_of(self.messages.get(session, []), kind)
@@ -211,6 +223,70 @@ class TestFairness:
         lane.until(lambda: len(lane.all(1, "error")) == 1)
         (error,) = lane.all(1, "error")
         assert (error["code"], error["params"]) == ("too_fast", {"limit": MAX_COMMANDS})
+
+
+class TestViewers:
+    def test_of_a_class_that_comes_at_once_everyone_is_welcomed_in_turn(self, lane: Process) -> None:
+        """More than commands may wait."""
+        lane.say(1, "open", hash=DEFAULT)
+        lane.until(lambda: lane.epoch(1) == 0)
+        count = MAX_COMMANDS + 100
+        lane.pair.sendall(b"".join(pack(1, JOIN, NUMBER.pack(viewer)) for viewer in range(count)))
+        lane.until(lambda: len(lane.private) == 5 * count)
+        for viewer in range(count):
+            told = [(kind, payload) for number, kind, payload in lane.private if number == viewer]
+            assert [kind for kind, _ in told] == [EVENT, OTHER, OTHER, FRAME, JOIN]
+            assert [kind_of(payload) for kind, payload in told[1:4]] == ["data", "history", "frame"]
+        assert lane.all(1, "error") == []
+
+    def test_a_question_for_the_losses_is_answered_to_who_asked(self, lane: Process) -> None:
+        lane.say(1, "open", hash=DEFAULT)
+        lane.say(1, "step", epochs=9)
+        lane.until(lambda: lane.epoch(1) == 9)
+        lane.pair.sendall(pack(1, HISTORY, NUMBER.pack(7) + b'{"first":3,"last":5}'))
+        lane.until(lambda: len(lane.private) == 1)
+        ((number, kind, payload),) = lane.private
+        assert (number, kind) == (7, OTHER)
+        cells = tensors(payload)["cells"][:, [0, 4, 8]]
+        assert [tuple(cell) for cell in cells] == losses_of(DEFAULT, 9)[3:6]
+
+    def test_the_run_goes_on_for_who_watches_when_the_owner_takes_nothing(self, lane: Process) -> None:
+        lane.acknowledges = WATCHED
+        lane.say(1, "open", hash=DEFAULT)
+        lane.say(1, "play")
+        lane.until(lambda: lane.epoch(1) > 200)
+
+    def test_a_session_goes_on_from_its_checkpoint_with_the_next_frame_number(self, lane: Process) -> None:
+        lane.say(1, "open", hash=DEFAULT)
+        lane.say(1, "step", updates=60)
+        lane.until(lambda: lane.epoch(1) == 2)
+        lane.pair.sendall(pack(1, SAVE))
+        lane.until(lambda: any(held["counts"][5] == 60 for held in lane.all(1, "checkpoint")))
+        saved = next(
+            raw for raw in reversed(lane.messages[1]) if isinstance(raw, bytes) and kind_of(raw) == "checkpoint"
+        )
+        lane.pair.sendall(pack(2, RESUME, NUMBER.pack(41) + saved))
+        lane.until(lambda: lane.epoch(2) == 2)
+        assert lane.all(2, "recipe")[0]["resumed"] is True
+        assert lane.all(2, "frame")[0]["clock"].tolist() == [42, 2, 60, 2, 2]
+
+    def test_a_command_is_answered_after_the_turn_at_hand_although_many_heavy_ones_train(self, lane: Process) -> None:
+        """The order counts, not the time: between the question and its answer few others have had a turn."""
+        heavy = range(2, 32)
+        for number in heavy:
+            lane.say(number, "open", hash=LARGEST)
+            lane.say(number, "speed", epochs_per_second=None)
+            lane.say(number, "play")
+        lane.say(1, "open", hash=DEFAULT)
+        lane.until(lambda: all(lane.all(number, "playing") for number in heavy) and lane.epoch(1) == 0)
+        turns = []
+        for _ in range(10):
+            answered = len(lane.all(1, "link"))
+            before = sum(len(lane.messages[number]) for number in heavy)
+            lane.say(1, "share", hide=[], hide_text=False)
+            lane.until(lambda answered=answered: len(lane.all(1, "link")) > answered)  # type: ignore[misc]
+            turns.append(sum(len(lane.messages[number]) for number in heavy) - before)
+        assert sorted(turns)[5] < 15, "half of a round, with what was said before the question came"
 
 
 class FakeSession(Session):
