@@ -2,6 +2,7 @@
 
 import { append, empty, restored } from './curve.js';
 import { reach, stepsOf } from './goals.js';
+import { FEATURES } from './labels.js';
 import { exists } from './layout.js';
 import { GLANCE } from './looking.js';
 import { isDiverged, withoutCommand, withoutPlaying } from './state.js';
@@ -148,7 +149,21 @@ export function onFrame(state, frame) {
     curve: append(state.curve, frame.firstEpoch, frame.losses),
     goals: reach(state.goals, frame.firstEpoch, frame.losses),
     diverged: broken ? state.diverged : null,
+    ...(state.watches && pointedAnew(frame, before ?? null)),
   };
+}
+
+/**
+ * Who watches is shown what the owner points at, from the moment when that changes.
+ * @param {Frame} frame
+ * @param {Frame | null} before
+ * @returns {Partial<State>}
+ */
+function pointedAnew({ lookAt }, before) {
+  if (String(lookAt) === String(before?.lookAt ?? null)) return {};
+  if (lookAt === null) return { hover: null };
+  const [layer, unit] = lookAt;
+  return { hover: layer === 0 ? { kind: 'feature', name: FEATURES[unit] } : { kind: 'unit', layer, unit } };
 }
 
 /**

@@ -111,6 +111,18 @@ def test_what_the_owner_changes_shows_at_once(open_page: Opener, server: Server)
     expect(watcher.locator("#watching a")).to_have_attribute("href", f"/#{urlsplit(owner.url).fragment}")
 
 
+def test_who_watches_sees_what_the_owner_points_at(open_page: Opener, server: Server) -> None:
+    owner, watcher = both(open_page, server)
+    owner.hover("[data-unit='1.2']")
+    expect(watcher.locator("#card")).to_be_visible()
+    expect(watcher.locator("#output-title")).to_have_text(owner.inner_text("#output-title"))
+    settled(owner)
+    settled(watcher)
+    for place in ((-4.0, -4.0), (1.0, 3.0), (5.0, -2.0)):
+        at = surface_point(owner, *place)
+        assert pixel(watcher, "#surface-canvas", *at) == pixel(owner, "#surface-canvas", *at)
+
+
 def test_who_watches_can_change_nothing(open_page: Opener, server: Server) -> None:
     owner, watcher = both(open_page, server)
     settled(watcher)

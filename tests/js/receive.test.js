@@ -135,3 +135,14 @@ test('a gap is one only in the losses of the same network', () => {
   assert.equal(leavesGap(state, frameWith({ firstEpoch: 2 })), true);
   assert.equal(leavesGap(state, frameWith({ firstEpoch: 2, generation: 2 })), false);
 });
+
+test('who watches is shown what the owner points at, when that changes', () => {
+  const watching = stateWith({ watches: true });
+  const pointing = frameWith({ lookAt: [1, 2] });
+  const shown = { ...watching, ...onFrame(watching, pointing) };
+  assert.deepEqual(shown.hover, { kind: 'unit', layer: 1, unit: 2 });
+  assert.ok(!('hover' in onFrame(shown, pointing)), 'one may point at something else meanwhile');
+  assert.deepEqual(onFrame(shown, frameWith({ lookAt: [0, 3] })).hover, { kind: 'feature', name: 'ySquared' });
+  assert.equal(onFrame(shown, frameWith()).hover, null);
+  assert.ok(!('hover' in onFrame(stateWith(), pointing)), 'not where one points oneself');
+});
