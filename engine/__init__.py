@@ -7,5 +7,6 @@ which experiment is meant and `permalink` writes it as a link. `network` is the 
 `program` does it fast, `descent` takes one step downhill, `trainer` takes many, `lastgood` knows the way back, and
 `change` lets a run go on with another recipe. Then come those who only look: `surface` at every unit over the plane,
 `explain` at one step, number by number, `chain` at one weight's share in it, `gradcheck` at whether all that is true,
-and `vitals` at how each layer fares.
+`vitals` at how each layer fares and `symptoms` at the curve of losses, from which the `doctor` says what is wrong and
+`remedies` what might help.
 """

@@ -8,7 +8,7 @@ well, and histograms of activations and gradients.
 A ReLU is dead where it is 0 for every point, because then nothing flows back through it (CS231n, Part 1, "Commonly
 used activation functions"). A value is saturated where |tanh| > 0.97 (Karpathy, "Building makemore", part 3), that is,
 where the slope is less than 6 % of its greatest; for a sigmoid, which is (1 + tanh(z / 2)) / 2, where |2 a - 1| > 0.97.
-A unit counts as saturated if 95 % of its values are. All of this is asked of hidden units: a sure output is no illness.
+A unit counts as saturated if 95 % of its values are. Only hidden units are called so: a sure output is no illness.
 """
 
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class LayerVitals:
     gradients: NDArray[np.int64]  # gradients of all weights per bin, (BINS,)
     dead: NDArray[np.bool_]  # (units,)
     saturated: NDArray[np.bool_]  # (units,)
-    saturation: float  # share of saturated values among all units and points, 0 to 1
+    saturation: float  # share of saturated values among all units and points, 0 to 1; of the output, too
 
 
 class Vitals:
@@ -93,8 +93,8 @@ class Vitals:
         a, hidden = self._program.layers[index], index < len(self._program.layers) - 1  # a: (units, points)
         name = self._trainer.network.activation if hidden else self._trainer.network.output_activation
         asked = hidden and self.points > 0
-        flat = _saturated(name, a) if asked else np.zeros(a.shape, np.bool_)
-        dead = (a <= 0).all(axis=1) if asked and name == "relu" else np.zeros(len(a), np.bool_)
+        flat = _saturated(name, a)  # (units, points)
+        none = np.zeros(len(a), np.bool_)
         size = np.linalg.norm(weights)
         return LayerVitals(
             weight_norm=float(size),
@@ -102,8 +102,8 @@ class Vitals:
             update_ratio=float(np.linalg.norm(update) / size),
             activations=counts(a, *ACTIVATION_RANGES[name]),
             gradients=counts(np.log10(np.abs(gradient)), *GRADIENT_RANGE),
-            dead=np.asarray(dead),
-            saturated=np.asarray(flat.sum(axis=1) >= SATURATED_SHARE * max(self.points, 1)),
+            dead=np.asarray((a <= 0).all(axis=1)) if asked and name == "relu" else none,
+            saturated=np.asarray(flat.sum(axis=1) >= SATURATED_SHARE * self.points) if asked else none,
             saturation=float(flat.sum() / max(flat.size, 1)),
         )
 

@@ -154,10 +154,13 @@ class TestSaturation:
             assert look(run)[0].saturated.tolist() == [expected]
             assert look(run)[0].saturation == pytest.approx(1 - share, abs=0.01)
 
-    def test_a_sure_output_and_activations_without_ends_are_not_saturated(self) -> None:
+    def test_a_sure_output_is_called_sure_and_not_saturated(self) -> None:
         run = trainer(0, activation="linear")
         run.set_bias(3, 0, 50.0)
-        assert not any(layer.saturated.any() or layer.saturation for layer in look(run))
+        *hidden, output = look(run)
+        assert output.saturation == 1
+        assert not output.saturated.any()
+        assert not any(layer.saturated.any() or layer.saturation for layer in hidden)
 
 
 def test_the_gradient_of_a_deep_sigmoid_network_vanishes_towards_the_input_and_a_relus_does_not() -> None:
