@@ -3,6 +3,8 @@
 import pytest
 
 from server.pace import NEVER
+from server.session import Session
+from server.settings import Settings
 from tests.server.messages import all_of, loss_rows
 from tests.server.viewer import DEFAULT, TICK, Viewer, losses_of
 
@@ -224,6 +226,68 @@ class TestWaiting:
         viewer.say("bias", layer=1, unit=0, value=1)
         viewer.wait(1)
         assert len(viewer.all("frame")) == 2
+
+
+class TestWatchers:
+    """While the owner takes no frame, the run goes on for those who watch it."""
+
+    @staticmethod
+    def wait(viewer: Viewer, seconds: float) -> None:
+        """Let time pass, during which someone who watches takes every frame at once."""
+        for _ in range(round(seconds / 0.02)):
+            for frame in all_of(viewer.wait(0.02), "frame"):
+                viewer.session.pace.watched(int(frame["clock"][0]))
+
+    def test_an_owner_who_sleeps_stops_no_run_that_someone_watches(self) -> None:
+        viewer = Viewer()
+        viewer.acknowledges = False
+        viewer.say("play")
+        self.wait(viewer, 10)
+        assert epoch_of(viewer) == pytest.approx(600, abs=10)
+        assert len(viewer.all("frame")) == pytest.approx(60 * 8, abs=30), "but in the two seconds of patience"
+
+    def test_when_that_one_takes_nothing_either_it_waits_and_goes_on_with_the_next_who_does(self) -> None:
+        viewer = Viewer()
+        viewer.acknowledges = False
+        viewer.say("play")
+        self.wait(viewer, 5)
+        viewer.wait(60)
+        assert epoch_of(viewer) == pytest.approx(300 + 120, abs=10)
+        assert viewer.session.wake() == NEVER
+        viewer.session.pace.watched(viewer.session.pace.frame)
+        self.wait(viewer, 1)
+        assert epoch_of(viewer) == pytest.approx(420 + 60, abs=12)
+
+    def test_an_owner_who_looks_again_paces_the_frames_as_before(self) -> None:
+        viewer = Viewer()
+        viewer.acknowledges = False
+        viewer.say("play")
+        self.wait(viewer, 5)
+        before = len(viewer.all("frame"))
+        viewer.session.pace.acknowledge(viewer.session.pace.frame)
+        viewer.wait(1)
+        assert len(viewer.all("frame")) == before + 3, "nobody takes them"
+
+    def test_who_watches_hurries_no_frame_of_an_owner_who_is_there(self) -> None:
+        viewer = Viewer()
+        viewer.acknowledges = False
+        viewer.say("play")
+        self.wait(viewer, 1)
+        assert len(viewer.all("frame")) == 3
+
+
+class TestFramesPerSecond:
+    @pytest.mark.parametrize("most", [1, 10, 30, 60])
+    def test_at_most_so_many_are_sent_and_none_of_the_losses_is_missed(self, most: int) -> None:
+        viewer = Viewer(None)
+        viewer.session = Session(viewer.clock, Settings(frames_per_second=most))
+        viewer.say("open", hash=DEFAULT)
+        viewer.say("play")
+        viewer.wait(5)
+        assert 5 * most * 0.9 <= len(viewer.all("frame")) <= 5 * most * 1.05 + 1
+        rows = loss_rows(viewer.all("frame"))
+        assert rows == losses_of(DEFAULT, int(rows[-1][0]))
+        assert epoch_of(viewer) in (300, 301)
 
 
 class TestUntil:
