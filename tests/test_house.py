@@ -22,21 +22,32 @@ Sources = Mapping[str, str]
 # Whom a module of the engine may not reach, not even through others: tables <- recipe, network <- program <-
 # trainer <- the rest. A set stands once for each of its members.
 TABLES = ("activations", "datasets", "features", "initializers", "losses", "optimizers", "penalties", "seedrandom")
-LOOKS_AT_A_RUN = ("chain", "change", "doctor", "explain", "gradcheck", "landscape", "permalink", "surface", "vitals")
+LOOKS_AT_A_RUN = (
+    *("chain", "change", "doctor", "explain", "gradcheck", "landscape", "permalink", "remedies"),
+    *("surface", "symptoms", "vitals"),
+)
 ENGINE_LAYERS = {
     TABLES: ("recipe", "network", "program", "trainer", *LOOKS_AT_A_RUN),
     ("recipe", "network"): ("program", "trainer", *LOOKS_AT_A_RUN),
     ("program",): ("trainer", *LOOKS_AT_A_RUN),
     ("trainer",): LOOKS_AT_A_RUN,
 }
-# protocol, frames, settings <- session <- rooms <- connection <- app.
+# From what is pure, over what is kept and shown of a run, to the routes.
+_ORDER = (
+    ("protocol", "events", "frames", "settings", "pace"),
+    ("checkpoints", "keeper", "snapshot"),
+    ("session",),
+    ("lane",),
+    ("lanes", "viewer"),
+    ("audience",),
+    ("hub",),
+    ("connection",),
+    ("app",),
+)
 SERVER_LAYERS = {
-    ("protocol", "events", "frames", "settings"): ("session", "lane", "lanes", "rooms", "hub", "connection", "app"),
-    ("session",): ("lane", "lanes", "rooms", "hub", "connection", "app"),
-    ("rooms",): ("connection", "app"),
-    ("connection",): ("app",),
+    lows: tuple(name for highs in _ORDER[place + 1 :] for name in highs) for place, lows in enumerate(_ORDER[:-1])
 }
-PURE_IN_SERVER = ("protocol", "events", "frames", "settings")
+PURE_IN_SERVER = (*_ORDER[0], *_ORDER[1], "session")
 NOT_IN_ENGINE = ("asyncio", "json", "random", "time")
 WEB_LIBRARIES = ("fastapi", "jinja2", "starlette", "uvicorn", "websockets")
 COMES_WITH = {"starlette": "fastapi"}  # imported by its own name, declared by the name of what brings it
@@ -256,6 +267,11 @@ class TestTheHouse:
     @pytest.mark.parametrize("module", ["session", "lane"])
     def test_what_trains_knows_no_web_library(self, module: str) -> None:
         assert reaches_a_library(f"server.{module}", WEB_LIBRARIES, self.server) == []
+
+    def test_every_module_between_the_wire_and_the_routes_has_its_layer(self) -> None:
+        outside = {"__init__", "__main__", "addresses", "pages", "qr", "security"}  # start, and what routes serve
+        layered = {name for names in _ORDER for name in names}
+        assert {name.removeprefix("server.") for name in self.server} == layered | outside
 
     def test_nobody_imports_in_a_circle(self) -> None:
         assert in_a_circle({**self.engine, **self.server}) == []
