@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from engine.__main__ import train
 from engine.permalink import parse
+from engine.trainer import Trainer
 
 MINUS = "\u2212"
 
@@ -18,6 +19,26 @@ def no_seed() -> str:
 def engine_run(link: str, *epochs: int) -> dict[str, Any]:
     """The same run by `run.py train`."""
     return train(parse(link, no_seed), sorted(set(epochs)))
+
+
+def trained(link: str, updates: int) -> Trainer:
+    """The same run after so many updates."""
+    trainer = Trainer(parse(link, no_seed).recipe)
+    if updates:
+        trainer.advance(updates)
+    return trainer
+
+
+def paused(page: Page, link: str, least: int) -> Trainer:
+    """Play, and pause somewhere from epoch `least` on; the engine's run as it is there.
+
+    That is mostly between two epochs, but on a busy machine also in the middle of one.
+    """
+    page.click("#play")
+    wait_for_epoch(page, least)
+    page.click("#play")
+    settled(page)
+    return trained(link, int(page.evaluate("() => window.__wire.update")))
 
 
 def shown(page: Page, selector: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Opener
+from tests.browser.hearing import CLOCK, heard, listen
 from tests.browser.reading import epoch, pictures, settled, shown, wait_for_epoch
 from tests.browser.rules import violations
 from tests.browser.serving import Server, serving
@@ -77,22 +78,15 @@ def test_a_broken_rule_is_found(open_page: Opener) -> None:
 
 # What is spoken, and what moves.
 
-HEAR = """() => {
-    window.__heard = [];
-    for (const region of document.querySelectorAll('[role=status], [role=alert], [aria-live]')) {
-        new MutationObserver(() => window.__heard.push([region.id, performance.now(), region.textContent]))
-            .observe(region, { childList: true, characterData: true, subtree: true });
-    }
-}"""
 LEAST_PAUSE = 990  # milliseconds; clocks of browsers are rounded
 
 
 @pytest.mark.parametrize("speed", ["60", "max"])
 def test_nothing_is_announced_more_than_once_a_second(open_page: Opener, speed: str) -> None:
-    page = open_page("seed=0.12345&networkShape=4,2")
+    page = open_page("seed=0.12345&networkShape=4,2", scripts=[CLOCK])
     page.check(f"input[name=speed][value='{speed}']", force=True)
     page.wait_for_function("() => document.querySelector('#summary').textContent")
-    page.evaluate(HEAR)
+    listen(page)
     for _ in range(10):
         page.click("#step")
         settled(page)
@@ -103,12 +97,11 @@ def test_nothing_is_announced_more_than_once_a_second(open_page: Opener, speed: 
     expect(page.locator("#summary")).to_contain_text(f"Epoch {epoch(page):,}.")
     page.wait_for_timeout(1100)  # nothing comes after it
     times: dict[str, list[float]] = {}
-    heard = page.evaluate("() => window.__heard")
-    for region, at, _ in heard:
+    for region, at, _ in heard(page):
         times.setdefault(region, []).append(at)
     assert len(times["summary"]) >= 2
     pauses = [b - a for each in times.values() for a, b in pairwise(each)]
-    assert min(pauses) >= LEAST_PAUSE, heard
+    assert min(pauses) >= LEAST_PAUSE, times
 
 
 def test_what_was_reached_is_announced_at_the_end(open_page: Opener) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opener
+from tests.browser.hearing import CLOCK, heard, listen
 from tests.browser.reading import (
     connected,
     epoch,
@@ -134,12 +135,8 @@ def test_a_narrow_phone_does_not_scroll_sideways_and_its_bar_holds_all_of_transp
 
 
 def test_the_live_region_speaks_at_most_once_a_second_and_in_one_short_breath(open_page: Opener) -> None:
-    page = open_page(LINK)
-    page.evaluate(
-        """() => { window.__said = []; const summary = document.querySelector('#summary');
-            new MutationObserver(() => window.__said.push([performance.now(), summary.textContent]))
-              .observe(summary, { childList: true, characterData: true, subtree: true }) }"""
-    )
+    page = open_page(LINK, scripts=[CLOCK])
+    listen(page)
     page.click("#play")
     wait_for_epoch(page, 60)
     page.click("#play")
@@ -148,7 +145,7 @@ def test_the_live_region_speaks_at_most_once_a_second_and_in_one_short_breath(op
     settled(page)
     expect(page.locator("#summary")).to_contain_text(f"Epoch {epoch(page)}.")
     page.wait_for_timeout(1100)  # nothing comes after it
-    said = page.evaluate("() => window.__said")
+    said = [(at, words) for region, at, words in heard(page) if region == "summary"]
     assert said
     assert all(later[0] - earlier[0] >= 990 for earlier, later in pairwise(said))
     assert all(len(text) < 140 for _, text in said)

@@ -7,14 +7,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine.permalink import parse
 from engine.surface import at_point
-from engine.trainer import Trainer
 from tests.browser.conftest import Opener
 from tests.browser.reading import (
     engine_run,
     epoch,
-    no_seed,
+    paused,
     pixel,
     send,
     settled,
@@ -107,10 +105,7 @@ def test_the_surface_has_the_engines_sign_everywhere(open_page: Opener) -> None:
     """After training, the drawn colour all over the plane has the sign of the engine's own output there."""
     link = "dataset=xor&seed=0.12345&noise=0&networkShape=4,2"
     page = open_page(link)
-    last = play_to(page, 40)
-    trainer = Trainer(parse(link, no_seed).recipe)
-    while trainer.epoch < last:
-        trainer.advance(1)
+    trainer = paused(page, link, 40)
     points = trainer.train.points[:, :2]
     checked = 0
     for x, y in product(np.arange(-5.5, 6, 0.5), repeat=2):

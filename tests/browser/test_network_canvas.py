@@ -12,7 +12,19 @@ from safetensors.numpy import load
 from engine.permalink import parse
 from engine.trainer import Trainer
 from tests.browser.conftest import Opener
-from tests.browser.reading import MINUS, epoch, no_seed, pixel, settled, shown, sign, surface_point, wait_for_epoch
+from tests.browser.reading import (
+    MINUS,
+    epoch,
+    no_seed,
+    paused,
+    pixel,
+    settled,
+    shown,
+    sign,
+    surface_point,
+    trained,
+    wait_for_epoch,
+)
 
 LINK = "dataset=circle&seed=0.12345&networkShape=4,2"
 SLOW = LINK + "&learningRate=0.00001"
@@ -45,27 +57,12 @@ def frames(page: Page) -> list[dict[str, np.ndarray]]:
     return [message for message in messages if {"clock", "surface"} <= set(message)]
 
 
-def trained(link: str, epochs: int) -> Trainer:
-    trainer = Trainer(parse(link, no_seed).recipe)
-    while trainer.epoch < epochs:
-        trainer.advance(1)
-    return trainer
-
-
 def parameters(trainer: Trainer) -> np.ndarray:
     return np.concatenate([np.concatenate([each.weights.ravel(), each.biases]) for each in trainer.network.layers])
 
 
 def card_values(page: Page) -> list[float]:
     return [float(text.replace(MINUS, "-")) for text in page.locator("#card .number").all_inner_texts()]
-
-
-def play_and_pause(page: Page, least: int) -> int:
-    page.click("#play")
-    wait_for_epoch(page, least)
-    page.click("#play")
-    settled(page)
-    return epoch(page)
 
 
 def point_of_link(page: Page, start: str, unit: str, part: float, rank: int, of: int) -> tuple[float, float]:
@@ -82,8 +79,7 @@ def point_of_link(page: Page, start: str, unit: str, part: float, rank: int, of:
 
 def test_a_hovered_neuron_fills_the_output_view_with_the_engines_surface(open_page: Opener) -> None:
     page = open_page(LINK)
-    last = play_and_pause(page, 40)
-    trainer = trained(LINK, last)
+    trainer = paused(page, LINK, 40)
     page.hover('[data-unit="1.1"]')
     expect(page.locator("#surface-tag")).to_have_text("Layer 1 · neuron 2")
     settled(page)
@@ -101,7 +97,7 @@ def test_a_hovered_neuron_fills_the_output_view_with_the_engines_surface(open_pa
 
 def test_the_card_of_a_hovered_neuron_holds_the_engines_weights_and_gradients(open_page: Opener) -> None:
     page = open_page(LINK)
-    trainer = trained(LINK, play_and_pause(page, 30))
+    trainer = paused(page, LINK, 30)
     page.hover('[data-unit="2.0"]')
     settled(page)
     wanted = [*trainer.network.layers[1].weights[0], trainer.network.layers[1].biases[0]]
@@ -113,7 +109,7 @@ def test_the_card_of_a_hovered_neuron_holds_the_engines_weights_and_gradients(op
 
 def test_a_hovered_link_shows_its_weight_and_the_rest_steps_back(open_page: Opener) -> None:
     page = open_page(LINK)
-    trainer = trained(LINK, play_and_pause(page, 30))
+    trainer = paused(page, LINK, 30)
     corner = page.evaluate(
         "() => { const b = document.querySelector('#network-canvas').getBoundingClientRect(); return [b.x, b.y] }"
     )
@@ -138,7 +134,7 @@ ALPHA = """([x, y]) => { const c = document.querySelector('#network-canvas'), k 
 @pytest.mark.parametrize("unit", ["1.2", "3.0"])
 def test_a_bias_has_a_card_too_the_outputs_as_well(open_page: Opener, unit: str) -> None:
     page = open_page(LINK)
-    trainer = trained(LINK, play_and_pause(page, 30))
+    trainer = paused(page, LINK, 30)
     box = page.locator(f'[data-unit="{unit}"]').bounding_box()
     assert box
     page.mouse.move(box["x"] - 7, box["y"] + box["height"] + 4)

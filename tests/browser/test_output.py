@@ -7,28 +7,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine.permalink import parse
 from engine.surface import at_point
-from engine.trainer import Trainer
 from tests.browser.conftest import Opener
-from tests.browser.reading import epoch, no_seed, pixel, send, settled, shown, sign, wait_for_epoch
+from tests.browser.reading import paused, pixel, send, settled, shown, sign, trained, wait_for_epoch
 
 LINK = "dataset=circle&seed=0.12345&networkShape=4,2"
-
-
-def trained(link: str, epochs: int) -> Trainer:
-    trainer = Trainer(parse(link, no_seed).recipe)
-    while trainer.epoch < epochs:
-        trainer.advance(1)
-    return trainer
-
-
-def play_and_pause(page: Page, least: int) -> int:
-    page.click("#play")
-    wait_for_epoch(page, least)
-    page.click("#play")
-    settled(page)
-    return epoch(page)
 
 
 def place(page: Page, x: float, y: float) -> tuple[float, float, float, float]:
@@ -48,7 +31,7 @@ def reading(page: Page) -> dict[str, float]:
 
 def test_value_and_class_under_the_pointer_are_the_engines(open_page: Opener) -> None:
     page = open_page(LINK)
-    trainer = trained(LINK, play_and_pause(page, 40))
+    trainer = paused(page, LINK, 40)
     for wanted in [(0.0, 0.0), (-5.0, 3.3), (4.4, -4.9), (1.7, 2.2)]:
         x, y, plane_x, plane_y = place(page, *wanted)
         page.mouse.move(x, y)
@@ -64,7 +47,7 @@ def test_value_and_class_under_the_pointer_are_the_engines(open_page: Opener) ->
 
 def test_a_value_of_a_neuron_that_is_pinned_has_no_class(open_page: Opener) -> None:
     page = open_page(LINK)
-    trainer = trained(LINK, play_and_pause(page, 30))
+    trainer = paused(page, LINK, 30)
     page.click('[data-unit="2.1"]')
     x, y, plane_x, plane_y = place(page, 2.0, -1.0)
     page.mouse.move(x, y)
@@ -133,7 +116,7 @@ def test_play_and_pause_move_nothing(open_page: Opener) -> None:
 
 def test_the_log_scale_is_a_switch_that_redraws_the_curve(open_page: Opener) -> None:
     page = open_page(LINK)
-    play_and_pause(page, 60)
+    paused(page, LINK, 60)
     picture = "() => document.querySelector('#loss-canvas').toDataURL()"
     linear = page.evaluate(picture)
     page.check("#log-scale")
@@ -147,7 +130,7 @@ def test_the_log_scale_is_a_switch_that_redraws_the_curve(open_page: Opener) -> 
 
 def test_the_curve_shows_its_values_under_the_pointer(open_page: Opener) -> None:
     page = open_page(LINK)
-    play_and_pause(page, 60)
+    paused(page, LINK, 60)
     picture = "() => document.querySelector('#loss-canvas').toDataURL()"
     without = page.evaluate(picture)
     page.hover("#loss-canvas")

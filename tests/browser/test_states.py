@@ -143,7 +143,10 @@ def diverge(page: Page, link: str) -> None:
         wait_for_epoch(page, 20)
         page.click("#play")
         settled(page)
+        page.click("#step")  # to the end of an epoch
+        settled(page)
         page.select_option("#learning-rate", "3")
+        settled(page)
     page.click("#play")
     expect(page.locator("#diverged")).to_be_visible(timeout=60_000)
 

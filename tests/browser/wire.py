@@ -15,15 +15,18 @@ Nothing here waits for a length of time in which an answer ought to have come: o
 # `pictures` counts how many different pictures a canvas shows in so many frames of the run.
 WIRE = """(() => {
   const KEPT_BACK = 100, PATIENCE = 30000, MINE = 'settle';
+  const RUNNING = ['open', 'play', 'pause', 'step', 'reset', 'rewind', 'back'];
   const Native = window.WebSocket;
-  const wire = window.__wire = { socket: null, opened: false, frames: 0, drawn: 0, look: {}, answers: 0, refused: 0 };
+  const fresh = { opened: false, stepping: false, frames: 0, update: 0, drawn: 0, look: {} };
+  const wire = window.__wire = { socket: null, answers: 0, refused: 0, ...fresh };
 
-  // The number of a frame: the first of its clock.
+  // Number and update of a frame: the first and the third of its clock.
   const read = (buffer) => {
     const size = Number(new DataView(buffer).getBigUint64(0, true));
     const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, size)));
     if (header.__metadata__.kind !== 'frame') return;
-    wire.frames = new DataView(buffer).getFloat64(8 + size + header.clock.data_offsets[0], true);
+    const clock = (place) => new DataView(buffer).getFloat64(8 + size + header.clock.data_offsets[0] + 8 * place, true);
+    [wire.frames, wire.update] = [clock(0), clock(2)];
   };
   const hear = (event) => {
     if (typeof event.data !== 'string') return read(event.data);
@@ -39,11 +42,12 @@ WIRE = """(() => {
     if (type === 'open') wire.opened = true;
     if (type === 'ack') wire.drawn = frame;
     if (type === 'look') wire.look = rest;
+    if (RUNNING.includes(type)) wire.stepping = type === 'step';
   };
   window.WebSocket = class extends Native {
     constructor(...rest) {
       super(...rest);
-      Object.assign(wire, { socket: this, opened: false, frames: 0, drawn: 0, look: {} });
+      Object.assign(wire, fresh, { socket: this });
       this.addEventListener('message', hear);
     }
     send(text) {
@@ -63,6 +67,15 @@ WIRE = """(() => {
     }
   };
 
+  const nextFrame = async () => {
+    const { frames, refused } = wire;
+    ask({ ...wire.look, id: `${MINE} look` });
+    await until(() => wire.drawn > frames || wire.refused > refused);
+    // What it looked at is gone with a change of the network.
+    if (wire.drawn <= frames) ask({ id: `${MINE} nothing` });
+    await until(() => wire.drawn > frames);
+  };
+
   wire.painted = async () => {
     const brief = (each) => each.playState === 'running' && Number.isFinite(each.effect.getComputedTiming().endTime);
     await screen();
@@ -78,12 +91,9 @@ WIRE = """(() => {
       const { answers } = wire;
       ask({ layer: -1, unit: 0, id: MINE });
       await until(() => wire.answers > answers);
-      const { frames, refused } = wire;
-      ask({ ...wire.look, id: `${MINE} look` });
-      await until(() => wire.drawn > frames || wire.refused > refused);
-      // What it looked at is gone with a change of the network.
-      if (wire.drawn <= frames) ask({ id: `${MINE} nothing` });
-      await until(() => wire.drawn > frames);
+      await nextFrame();
+      // A step may take the session more than one turn. Between two frames that are asked for, it has one.
+      for (let at = NaN; talks() && wire.stepping && wire.update !== at; await nextFrame()) at = wire.update;
     }
     await wire.painted();
   };
