@@ -1,9 +1,9 @@
 """How each layer fares: how large its weights, gradients and updates are, and which units have stopped learning.
 
 Going back through a layer multiplies the error by W^T and by f'(z) (seed 001, the error term), so that over many layers
-gradients vanish or explode (seed 002). What to look at is Karpathy's list (CS231n, "Neural Networks Part 3: babysitting
-the learning process"): per layer the size of the update against that of the weights, about 1e-3 where learning goes
-well, and histograms of activations and gradients.
+gradients vanish or explode (seed 002). What to look at is the list of Stanford's CS231n (notes on neural networks, Part
+3, "Babysitting the learning process"): per layer the size of the update against that of the weights, about 1e-3 where
+learning goes well, and histograms of activations and gradients.
 
 A ReLU is dead where it is 0 for every point, because then nothing flows back through it (CS231n, Part 1, "Commonly
 used activation functions"). A value is saturated where |tanh| > 0.97 (Karpathy, "Building makemore", part 3), that is,
@@ -53,8 +53,8 @@ class LayerVitals:
 
 
 class Vitals:
-    """Looks at a run, again and again with the same buffers. It costs what a mini-batch of `points` costs, and a few
-    array operations a layer."""
+    """Looks at one trainer, again and again with the same buffers: what `change` makes of it needs another. A look costs
+    what a mini-batch of `points` costs, and a few array operations a layer."""
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer, recipe = trainer, trainer.recipe

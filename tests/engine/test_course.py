@@ -20,6 +20,10 @@ def test_what_a_run_needs_is_named() -> None:
     assert {"recipe", "permalink", "network", "gradcheck", "trainer", "surface", "change"} <= set(NAMED)
 
 
+def test_what_looks_into_a_run_is_named() -> None:
+    assert {"explain", "chain", "gradcheck", "vitals", "symptoms", "doctor", "remedies"} <= set(NAMED)
+
+
 def test_every_module_has_its_test_file() -> None:
     tests = {path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py")}
     assert tests >= MODULES
