@@ -30,7 +30,7 @@ from server.snapshot import Look, data_message, frame_message, history_message
 from tests.server import wire_doc
 from tests.server.messages import BY_THE_CONNECTION, VALID, all_of, event, header
 from tests.server.running import PATIENCE, Server
-from tests.server.viewer import Viewer, trainer_of
+from tests.server.viewer import Viewer, losses_of, trainer_of
 from tests.server.wire_doc import first_names, names
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -237,3 +237,76 @@ def test_a_client_written_from_the_page_works(server: Server) -> None:
         assert seen == pytest.approx(client.output(x, y), abs=0.5 / 127 + 1e-4)
     small = (client.frame["units"][-400:][20 * 4 + 10] - 128) / 127  # the output, row 22, column 52 of the grid
     assert small == pytest.approx(client.output(-6 + 12 * 52 / 99, 6 - 12 * 22 / 99), abs=0.5 / 127 + 1e-4)
+
+
+class LastingClient(MinimalClient):
+    """One that keeps the newest checkpoint, loses its connection, and goes on anywhere."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self.key = self.watch = ""
+        self.checkpoint = b""
+
+    def train(self, link: str, epochs: int) -> None:
+        with connect(self.address, open_timeout=PATIENCE) as socket:
+            if self.checkpoint:
+                socket.send(json.dumps({"type": "claim", "key": self.key}))
+                socket.send(self.checkpoint)
+            else:
+                socket.send(json.dumps({"type": "open", "hash": link}))
+                socket.send(json.dumps({"type": "play"}))
+
+            while max(self.losses, default=-1) < epochs or not self.checkpoint:
+                self.one(socket)
+
+    def one(self, socket: Any) -> None:
+        """Hear one message."""
+        message = socket.recv(timeout=PATIENCE)
+        if isinstance(message, str):
+            said = json.loads(message)
+            assert said["type"] != "error", said
+            if said["type"] == "session":
+                self.key, self.watch = said["key"], said["watch"]
+            self.recipe = said.get("recipe", self.recipe)
+            return
+        kind, tensors = self.decode(message)
+        if kind == "checkpoint":
+            self.checkpoint = message
+        elif kind == "history":
+            assert tensors["clock"][1] == 1, "each cell is one epoch"
+            cells = [tensors["cells"][9 * k : 9 * k + 9] for k in range(len(tensors["cells"]) // 9)]
+            self.losses |= {int(cell[0]): (cell[4], cell[8]) for cell in cells}
+        elif kind == "frame":
+            number, _, _, _, first = tensors["clock"]
+            pairs = zip(tensors["losses"][::2], tensors["losses"][1::2], strict=True)
+            self.losses |= {int(first) + k: pair for k, pair in enumerate(pairs)}
+            socket.send(json.dumps({"type": "ack", "frame": int(number)}))
+
+
+def test_a_client_written_from_the_page_goes_on_on_another_server(server: Server) -> None:
+    client = LastingClient(server.port)
+    with Server(PLAYGROUND_LANES="1") as first:
+        client.address = f"ws://127.0.0.1:{first.port}/ws"
+        client.train("dataset=xor&seed=0.12345", 30)
+    key, watch = client.key, client.watch
+    client.address = f"ws://127.0.0.1:{server.port}/ws"
+    client.losses.clear()
+    client.train("", 70)
+    assert (client.key, client.watch) == (key, watch)
+    expected = losses_of("dataset=xor&seed=0.12345", max(client.losses))
+    assert client.losses == {epoch: (train, test) for epoch, train, test in expected}
+
+
+def test_a_client_written_from_the_page_watches(server: Server) -> None:
+    with connect(f"ws://127.0.0.1:{server.port}/ws", open_timeout=PATIENCE) as owner:
+        assert json.loads(owner.recv())["type"] == "hello"
+        code = json.loads(owner.recv())["watch"]
+        owner.send(json.dumps({"type": "open", "hash": "dataset=xor&seed=0.12345"}))
+        owner.send(json.dumps({"type": "play"}))  # and acknowledges nothing
+        watcher = LastingClient(server.port)
+        with connect(f"{watcher.address}?watch={code}", open_timeout=PATIENCE) as socket:
+            while max(watcher.losses, default=-1) < 40:
+                watcher.one(socket)
+        assert watcher.recipe["dataset"] == "xor"
+        expected = losses_of("dataset=xor&seed=0.12345", max(watcher.losses))
+        assert watcher.losses.items() <= {epoch: (train, test) for epoch, train, test in expected}.items()
