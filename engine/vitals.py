@@ -53,8 +53,8 @@ class LayerVitals:
 
 
 class Vitals:
-    """Looks at one trainer, again and again with the same buffers: what `change` makes of it needs another. A look costs
-    what a mini-batch of `points` costs, and a few array operations a layer."""
+    """Looks at one trainer, again and again with the same buffers: what `change` makes of it needs another. A look
+    costs what a mini-batch of `points` costs, and a few array operations a layer."""
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer, recipe = trainer, trainer.recipe
