@@ -5,6 +5,8 @@ import signal
 import time
 from typing import cast
 
+import pytest
+
 from server.audience import Audience
 from server.lane import CHECKPOINT, FRAME, NUMBER, RESUME
 from server.lanes import Lanes
@@ -73,19 +75,6 @@ class TestDeathOfALane:
             with server.client() as again:
                 assert again.open(DEFAULT)["clock"][3] == 0
 
-    def test_the_fourth_death_within_a_minute_closes_with_1011(self) -> None:
-        with Server(PLAYGROUND_LANES="1") as server, server.client() as client:
-            client.open(DEFAULT)
-            client.checkpoint()
-            for _ in range(3):
-                os.kill(server.lanes()[0], signal.SIGKILL)
-                assert client.hear_kind("recipe")["resumed"] is True
-                client.hear_kind("frame")
-            os.kill(server.lanes()[0], signal.SIGKILL)
-            assert client.closes() == 1011
-            with server.client() as again:
-                assert again.open(DEFAULT)["clock"][3] == 0
-
     def test_another_lane_is_not_touched(self) -> None:
         with Server(PLAYGROUND_LANES="2") as server, server.client() as one, server.client() as other:
             for client in (one, other):
@@ -127,3 +116,22 @@ class TestWhatIsPassedOn:
         for frame in (b"4", b"5", b"6"):
             audience.hear(FRAME, frame)
         assert heard(owner) == [b"4", b"5", b"6"]
+
+    @pytest.mark.parametrize(("minutes", "ends"), [(0.3, True), (0.4, False)])
+    async def test_the_fourth_death_within_a_minute_closes_with_1011(
+        self, monkeypatch: pytest.MonkeyPatch, minutes: float, ends: bool
+    ) -> None:
+        """Whatever a session does that kills its lanes, it kills no more of them."""
+        lane, owner, now = Lane(), Viewer(), [1000.0]
+        monkeypatch.setattr("server.audience.time.monotonic", lambda: now[0])
+        audience = Audience(owner, "here", cast(Lanes, lane))
+        audience.hear(CHECKPOINT, b"checkpoint")
+        for _ in range(3):
+            audience.lost()
+            now[0] += minutes * 60
+        assert [kind for kind, _ in lane.sent] == [RESUME] * 3
+        assert not owner.end.done()
+        audience.lost()
+        assert owner.end.done() is ends
+        assert len(lane.sent) == (3 if ends else 4)
+        assert not ends or owner.end.result() == 1011
