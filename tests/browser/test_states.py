@@ -1,5 +1,11 @@
 """States that are not training: loading, waiting, cut off, full, diverged. Each says what it is and has a way out."""
 
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.request import urlopen
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -27,6 +33,48 @@ def forgive_lost_connections(open_page: Opener) -> None:
 def test_the_first_load_moves_nothing(open_page: Opener, size: tuple[int, int]) -> None:
     page = open_page(viewport={"width": size[0], "height": size[1]}, scripts=[SHIFTS])
     settled(page)
+    page.wait_for_timeout(300)
+    shifts = page.evaluate("() => window.__shifts")
+    assert sum(value for value, _ in shifts) < 0.002, shifts
+
+
+@pytest.fixture
+def in_pieces(server: Server) -> Iterator[str]:
+    """The same page from where its text comes in pieces, as over a slow line."""
+
+    class Line(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path == "/ws":
+                self.send_error(503)
+                return
+            with urlopen(server.url + self.path[1:]) as answer:
+                body = answer.read()
+                self.send_response(200)
+                for name in ("content-type", "content-security-policy"):
+                    if answer.headers[name]:
+                        self.send_header(name, answer.headers[name])
+                self.end_headers()
+            parts = 8 if self.path == "/" else 1
+            for part in range(parts):
+                self.wfile.write(body[len(body) * part // parts : len(body) * (part + 1) // parts])
+                time.sleep(0.1 if parts > 1 else 0)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Line) as line:
+        Thread(target=line.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{line.server_port}/"
+        line.shutdown()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (768, 1024), (390, 844)])
+def test_a_page_that_comes_in_pieces_is_not_shown_before_its_parts_have_their_places(
+    open_page: Opener, in_pieces: str, size: tuple[int, int]
+) -> None:
+    forgive_lost_connections(open_page)
+    page = open_page(url=in_pieces, wait=False, viewport={"width": size[0], "height": size[1]}, scripts=[SHIFTS, DEAF])
+    page.wait_for_function("() => performance.getEntriesByName('first-paint').length === 1")
     page.wait_for_timeout(300)
     shifts = page.evaluate("() => window.__shifts")
     assert sum(value for value, _ in shifts) < 0.002, shifts
