@@ -171,6 +171,8 @@ class Audience:
 
     async def end(self) -> None:
         """End the session with a last checkpoint, and wait until that has gone to the owner."""
+        if self._checkpoint is None:
+            return  # nothing has begun
         self._saved = asyncio.Event()
         self._seat.send(SAVE)
         await self._saved.wait()

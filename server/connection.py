@@ -23,6 +23,7 @@ from server.viewer import POLICY, Viewer
 TRY_LATER = 1013  # close code
 CLOSING_SECONDS = 1.0  # for a client that does not read
 DROPPING_SECONDS = 0.002  # between commands of a flood: to read them costs others their time
+HISTORIES = 5  # a second of them uses up the allowance: the answer is long, and others' time goes into it
 COUNTED = 4096  # characters or bytes; a message counts once more for each so many, because reading it takes longer
 
 log = logging.getLogger("playground.connection")
@@ -36,13 +37,16 @@ class Allowance:
         self._left, self._at = 2.0 * rate, time.monotonic()
         self._told = 0.0
 
-    def spend(self, said: str | bytes) -> bool:
+    def take(self, said: str | bytes) -> bool:
         """Whether one more message is within the allowance. The longest checkpoint takes a second's worth."""
+        length = len(said) if isinstance(said, bytes) else min(len(said), MAX_TEXT)  # longer texts are not read
+        return self.spend(min(self.rate, 1 + length // COUNTED))
+
+    def spend(self, cost: int) -> bool:
+        """Whether something that counts as so many commands is within the allowance."""
         now = time.monotonic()
         self._left = min(2.0 * self.rate, self._left + (now - self._at) * self.rate)
         self._at = now
-        length = len(said) if isinstance(said, bytes) else min(len(said), MAX_TEXT)  # longer texts are not read
-        cost = min(self.rate, 1 + length // COUNTED)
         if self._left < cost:
             return False
         self._left -= cost
@@ -135,13 +139,16 @@ class Connection:
             said = message.get("text")
             if said is None:
                 said = message["bytes"]
-            if self._allowance.spend(said):
+            if self._allowance.take(said):
                 self._hear(said)
             else:
-                if self._allowance.may_tell():
-                    self._viewer.put(RefusedError("too_fast", {"limit": self._allowance.rate}).event)
+                self._too_fast()
                 await asyncio.sleep(DROPPING_SECONDS)
             await asyncio.sleep(0)  # others are served between two commands
+
+    def _too_fast(self) -> None:
+        if self._allowance.may_tell():
+            self._viewer.put(RefusedError("too_fast", {"limit": self._allowance.rate}).event)
 
     def _hear(self, said: str | bytes) -> None:
         try:
@@ -165,7 +172,10 @@ class Connection:
         if isinstance(command, Acknowledge):
             audience.taken(self._viewer, command.frame)
         elif isinstance(command, History):
-            audience.tell_history(self._viewer, command.model_dump(include={"first", "last"}))
+            if self._allowance.spend(self._allowance.rate // HISTORIES):
+                audience.tell_history(self._viewer, command.model_dump(include={"first", "last"}))
+            else:
+                self._too_fast()
         elif self._owned is None:
             raise RefusedError("read_only", {"command": command.type}, command.id)
         else:

@@ -118,6 +118,11 @@ class Child:
                 cwd=ROOT,
             )
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the process has started and not ended."""
+        return self._process is not None and self._process.returncode is None and not self.pair.ended.done()
+
     async def close(self) -> None:
         """Let go of the pair, upon which the process ends."""
         self._theirs.close()
@@ -166,8 +171,11 @@ class Spare:
     async def take(self) -> tuple[Child, bool]:
         """A process for a lane, and whether it has started. Call `prepare` when there is time."""
         child, self._child = self._child, None
-        if child is not None:
+        if child is not None and child.is_running:
             return child, True
+        if child is not None:
+            await child.close()
+            await child.end()
         child = Child()
         await child.open()
         return child, False

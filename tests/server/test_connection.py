@@ -257,6 +257,13 @@ class TestFlood:
         while client.hear_kind("error")["code"] != "too_fast":
             pass
 
+    def test_asking_for_all_losses_again_and_again_counts_more(self, client: Client) -> None:
+        """The answer is long, and it is the session's time that goes into it, whoever asks."""
+        client.open(DEFAULT)
+        for _ in range(30):  # a flood only at a fifth of a second's worth each
+            client.say("history")
+        assert client.hear_kind("error")["params"] == {"limit": 200}
+
     def test_costly_commands_of_one_client_take_nothing_from_another(self, server: Server) -> None:
         with Undisturbed(server) as other, server.client() as client:
             client.open("seed=1&networkShape=16,16,16,16,16,16")
