@@ -61,6 +61,8 @@ def test_after_a_reload_the_run_goes_on(open_page: Opener) -> None:
     page = begins_playing(open_page)
     page.check("input[name=speed][value='240']")
     settled(page)
+    kept = page.evaluate("() => window.__wire.checkpoints")
+    page.wait_for_function("kept => window.__wire.checkpoints > kept", arg=kept)
     before = rows(page)
     page.reload()
     connected(page)
@@ -78,6 +80,7 @@ def test_a_reload_while_it_rests_shows_what_was_there(open_page: Opener) -> None
     page.fill("#noise", "25")
     page.wait_for_function("() => location.hash.includes('noise=25')")
     settled(page)
+    page.wait_for_function("() => window.__wire.kept === location.hash.slice(1)")
     figures = ("#epoch", "#loss-train", "#loss-test", "#accuracy-test")
     before = [shown(page, each) for each in figures]
     curve = page.get_attribute("#loss-canvas", "aria-label")

@@ -17,13 +17,18 @@ WIRE = """(() => {
   const KEPT_BACK = 100, PATIENCE = 30000, MINE = 'settle';
   const RUNNING = ['open', 'play', 'pause', 'step', 'reset', 'rewind', 'back'];
   const Native = window.WebSocket;
-  const fresh = { opened: false, stepping: false, frames: 0, update: 0, drawn: 0, look: {} };
+  const nothing = { frames: 0, update: 0, drawn: 0, look: {}, checkpoints: 0, kept: null };
+  const fresh = { opened: false, stepping: false, ...nothing };
   const wire = window.__wire = { socket: null, answers: 0, refused: 0, ...fresh };
 
   // Number and update of a frame: the first and the third of its clock.
   const read = (buffer) => {
     const size = Number(new DataView(buffer).getBigUint64(0, true));
     const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, size)));
+    if (header.__metadata__.kind === 'checkpoint') {
+      wire.checkpoints++;
+      wire.kept = JSON.parse(header.__metadata__.note).hash;
+    }
     if (header.__metadata__.kind !== 'frame') return;
     const clock = (place) => new DataView(buffer).getFloat64(8 + size + header.clock.data_offsets[0] + 8 * place, true);
     [wire.frames, wire.update] = [clock(0), clock(2)];
