@@ -10,8 +10,11 @@ const NAME = 'session';
 /** Characters that are spelled at a time: a function takes only so many arguments. */
 const AT_A_TIME = 8192;
 
-/** @param {() => Store} storage may throw where the browser forbids it */
-export function createKeeping(storage) {
+/**
+ * @param {() => Store} storage may throw where the browser forbids it
+ * @param {() => string} link the one in the address, with its "#"
+ */
+export function createKeeping(storage, link) {
   /** @type {string | null} */
   let key = null;
   /** @type {Kept | null} */
@@ -42,10 +45,13 @@ export function createKeeping(storage) {
     forget() {
       kept = null;
     },
-    /** Store what there is, before the page is left. */
+    /**
+     * Store what there is, before the page is left. The link in the address may be newer than the checkpoint; it is by that
+     * one that a reload is known.
+     */
     store() {
       try {
-        const checkpoint = kept && { hash: kept.hash, checkpoint: toText(kept.buffer) };
+        const checkpoint = kept && { hash: link().slice(1), checkpoint: toText(kept.buffer) };
         storage().setItem(NAME, JSON.stringify({ key, ...checkpoint }));
       } catch {
         // No storage, or no room there: then a reload starts afresh, and not from something older.

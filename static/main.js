@@ -20,7 +20,6 @@ import { article } from './views/article.js';
 import { card } from './views/card.js';
 import { colors } from './views/colors.js';
 import { data } from './views/data.js';
-import { embedded } from './views/embedded.js';
 import { goals } from './views/goals.js';
 import { hiding } from './views/hiding.js';
 import { keys } from './views/keys.js';
@@ -32,8 +31,6 @@ import { preferences } from './views/preferences.js';
 import { remarks } from './views/remarks.js';
 import { runto } from './views/runto.js';
 import { settings } from './views/settings.js';
-import { share } from './views/share.js';
-import { sharehides } from './views/sharehides.js';
 import { stats } from './views/stats.js';
 import { status } from './views/status.js';
 import { structure } from './views/structure.js';
@@ -41,7 +38,6 @@ import { summary } from './views/summary.js';
 import { transport } from './views/transport.js';
 import { twins } from './views/twins.js';
 import { watchers } from './views/watchers.js';
-import { watching } from './views/watching.js';
 
 /** @import { App, View } from './app.js' */
 /** @import { ServerEvent } from './protocol.js' */
@@ -94,7 +90,7 @@ const connection = createConnection({
     if (message?.kind === 'frame') show(message);
   },
 });
-const keeping = createKeeping(() => sessionStorage);
+const keeping = createKeeping(() => sessionStorage, () => location.hash);
 const askForHistory = createAsking(() => connection.send(commands.history()));
 const session = createSession({ store, connection, keeping, link: () => location.hash, watches: watched !== undefined });
 
@@ -154,20 +150,40 @@ const app = {
 
 /** @typedef {[(element: HTMLElement, app: App) => View, HTMLElement][]} Parts */
 
-/** What only the whole page has. @type {() => Parts} */
-const surroundings = () => [
-  [preferences, element('#preferences')],
-  [watchers, document.body],
-  [share, document.body],
-  [sharehides, element('#share-hides')],
-  [article, document.body],
-];
+/**
+ * What not every page has around the playground.
+ * @returns {Promise<Parts>}
+ */
+async function surroundings() {
+  if (isEmbedded) return [[(await import('./views/embedded.js')).embedded, document.body]];
+  if (watched !== undefined) {
+    return [
+      [preferences, element('#preferences')],
+      [(await import('./views/watching.js')).watching, document.body],
+    ];
+  }
+  element('#share-button').addEventListener('click', loadSharing, { once: true });
+  return [
+    [preferences, element('#preferences')],
+    [watchers, document.body],
+    [article, document.body],
+  ];
+}
 
-/** What only a page has that shows someone else's session. @type {() => Parts} */
-const spectators = () => [
-  [preferences, element('#preferences')],
-  [watching, document.body],
-];
+/** The dialog that hands on a link comes when it is first asked for. */
+async function loadSharing() {
+  const button = element('#share-button');
+  try {
+    const [{ share }, { sharehides }] = await Promise.all([import('./views/share.js'), import('./views/sharehides.js')]);
+    const fresh = [share(document.body, app), sharehides(element('#share-hides'), app)];
+    for (const view of fresh) view.render(store.get(), null);
+    views.push(...fresh);
+    button.click();
+  } catch {
+    store.set({ notices: withNotice(store.get().notices, 'error', 'not_connected') });
+    button.addEventListener('click', loadSharing, { once: true });
+  }
+}
 
 /** @type {Parts} */
 const parts = [
@@ -190,7 +206,7 @@ const parts = [
   [summary, element('#summary')],
   [hiding, document.body],
   [keys, document.body],
-  ...(isEmbedded ? /** @type {Parts} */ ([[embedded, document.body]]) : watched === undefined ? surroundings() : spectators()),
+  ...(await surroundings()),
 ];
 const views = parts.map(([view, where]) => view(where, app));
 

@@ -19,41 +19,49 @@ const BYTES = Uint8Array.from({ length: 20_000 }, (_, i) => (i * 7) % 256);
 
 test('the newest checkpoint and the key are found again, byte by byte', () => {
   const tab = storage();
-  const before = createKeeping(() => tab);
+  const before = createKeeping(() => tab, () => '#seed=2');
   before.takeKey('k');
   before.keep({ hash: 'seed=1', buffer: new ArrayBuffer(4) });
   before.keep({ hash: 'seed=2', buffer: BYTES.buffer });
   before.store();
-  const after = createKeeping(() => tab);
+  const after = createKeeping(() => tab, () => '#seed=2');
   assert.equal(after.key(), 'k');
   assert.equal(after.newest()?.hash, 'seed=2');
   assert.deepEqual(new Uint8Array(after.newest()?.buffer ?? new ArrayBuffer(0)), BYTES);
 });
 
+test('a reload is known by the link that was in the address, though the last change is not in the checkpoint', () => {
+  const tab = storage();
+  const before = createKeeping(() => tab, () => '#seed=1&noise=5');
+  before.keep({ hash: 'seed=1', buffer: BYTES.buffer });
+  before.store();
+  assert.equal(createKeeping(() => tab, () => '').newest()?.hash, 'seed=1&noise=5');
+});
+
 test('what was forgotten is not found again, but the key is', () => {
   const tab = storage();
-  const before = createKeeping(() => tab);
+  const before = createKeeping(() => tab, () => '#seed=2');
   before.takeKey('k');
   before.keep({ hash: 'seed=1', buffer: BYTES.buffer });
   before.store();
   before.forget();
   assert.equal(before.newest(), null);
   before.store();
-  const after = createKeeping(() => tab);
+  const after = createKeeping(() => tab, () => '#seed=2');
   assert.deepEqual([after.key(), after.newest()], ['k', null]);
 });
 
 test('without storage, or with nonsense in it, the page starts afresh', () => {
   const forbidden = createKeeping(() => {
     throw new Error('SecurityError');
-  });
+  }, () => '');
   forbidden.takeKey('k');
   forbidden.store();
   assert.deepEqual([forbidden.key(), forbidden.newest()], ['k', null]);
   for (const text of ['', 'null', '{', '7', '{"key":3,"hash":"a"}', '{"hash":"a","checkpoint":"%"}']) {
     const tab = storage();
     tab.setItem('session', text);
-    const keeping = createKeeping(() => tab);
+    const keeping = createKeeping(() => tab, () => '#seed=2');
     assert.deepEqual([keeping.key(), keeping.newest()], [null, null], text);
   }
 });
@@ -66,7 +74,7 @@ test('where there is no room, nothing older is left to be found', () => {
       if (text.length > 1000) throw new Error('QuotaExceededError');
       tab.setItem(name, text);
     },
-  }));
+  }), () => '');
   keeping.keep({ hash: 'seed=1', buffer: new ArrayBuffer(4) });
   keeping.store();
   assert.equal(tab.items.size, 1);

@@ -22,7 +22,7 @@ function arrange({ link = '#seed=1', kept, state = { recipe: null }, watches = f
   const connection = { send: (/** @type {object} */ command) => sent.push(command) > 0, sendBytes: (/** @type {ArrayBuffer} */ bytes) => sent.push(bytes) > 0 };
   const keeping = createKeeping(() => {
     throw new Error('no storage');
-  });
+  }, () => '');
   const buffer = new ArrayBuffer(8);
   if (kept !== undefined) keeping.keep({ hash: kept, buffer });
   const session = createSession({ store, connection, keeping, link: () => link, watches });
