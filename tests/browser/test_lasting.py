@@ -13,10 +13,12 @@ from tests.server.running import lanes_of
 
 LINK = "dataset=xor&seed=0.12345&networkShape=4,2&noise=10&batchSize=7&regularization=L1&regularizationRate=0.001"
 
-# Writes down the losses of every frame as they come, with the number of the connection that they come by.
+# Writes down the losses of every frame as they come, with the number of the connection that they come by; and those of
+# the history, as long as each epoch has its own there.
 ROWS = """(() => {
   const Native = window.WebSocket;
   window.__rows = [];
+  window.__history = [];
   let connections = 0;
   window.WebSocket = class extends Native {
     constructor(...rest) {
@@ -25,9 +27,14 @@ ROWS = """(() => {
       this.addEventListener('message', ({ data }) => {
         if (typeof data === 'string') return;
         const size = Number(new DataView(data).getBigUint64(0, true));
-        const { __metadata__, clock, losses } = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 8, size)));
-        if (__metadata__.kind !== 'frame') return;
+        const head = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 8, size)));
+        const { __metadata__: { kind }, clock, losses, cells } = head;
         const numbers = ({ data_offsets: [from, to] }) => new Float64Array(data.slice(8 + size + from, 8 + size + to));
+        if (kind === 'history' && numbers(clock)[1] === 1) {
+          const all = numbers(cells);
+          for (let i = 0; i < all.length; i += 9) window.__history.push([connection, all[i], all[i + 4], all[i + 8]]);
+        }
+        if (kind !== 'frame') return;
         const [first, rows] = [numbers(clock)[4], numbers(losses)];
         for (let i = 0; i < rows.length; i += 2) window.__rows.push([connection, first + i / 2, rows[i], rows[i + 1]]);
       });
@@ -39,6 +46,11 @@ ROWS = """(() => {
 def rows(page: Page) -> list[list[float]]:
     """Connection, epoch, training and test loss, as they came."""
     return page.evaluate("() => window.__rows")  # type: ignore[no-any-return]
+
+
+def known(page: Page) -> list[list[float]]:
+    """The same, with what came as history: also of epochs that no frame had told before something ended."""
+    return rows(page) + page.evaluate("() => window.__history")  # type: ignore[no-any-return]
 
 
 def assert_unbroken(link: str, *parts: list[list[float]]) -> None:
@@ -71,7 +83,7 @@ def test_after_a_reload_the_run_goes_on(open_page: Opener) -> None:
     goes_on_from = epoch(page)
     wait_for_epoch(page, goes_on_from + 100)
     assert rows(page)[0][1] > 10, "not from its start"
-    assert_unbroken(LINK, before, rows(page))
+    assert_unbroken(LINK, before, known(page))
 
 
 def test_a_reload_while_it_rests_shows_what_was_there(open_page: Opener) -> None:
@@ -104,6 +116,7 @@ def test_another_link_is_no_reload(open_page: Opener) -> None:
 
 
 def test_a_server_that_is_killed_takes_nothing_with_it(open_page: Opener, own_server: Server) -> None:
+    forgive_lost_connections(open_page)
     page = begins_playing(open_page, own_server.url)
     own_server.kill()
     expect(page.locator("#connection")).to_contain_text("The connection is lost")
@@ -111,11 +124,11 @@ def test_a_server_that_is_killed_takes_nothing_with_it(open_page: Opener, own_se
     expect(page.locator("#notices")).to_contain_text("The run goes on where it was", timeout=60_000)
     wait_for_epoch(page, epoch(page) + 60)
     assert {row[0] for row in rows(page)} == {1, rows(page)[-1][0]}
-    assert_unbroken(LINK, rows(page))
-    forgive_lost_connections(open_page)
+    assert_unbroken(LINK, known(page))
 
 
 def test_a_server_that_is_told_to_stop_says_so_first(open_page: Opener, own_server: Server) -> None:
+    forgive_lost_connections(open_page)
     page = begins_playing(open_page, own_server.url)
     assert own_server.process is not None
     own_server.process.send_signal(signal.SIGTERM)
@@ -128,8 +141,7 @@ def test_a_server_that_is_told_to_stop_says_so_first(open_page: Opener, own_serv
     wait_for_epoch(page, stopped_at + 30)
     again = [row[1] for row in rows(page) if row[0] != 1]
     assert again[0] >= max(row[1] for row in rows(page) if row[0] == 1), "the last state of all came before the end"
-    assert_unbroken(LINK, rows(page))
-    forgive_lost_connections(open_page)
+    assert_unbroken(LINK, known(page))
 
 
 def test_a_training_process_that_dies_is_hardly_noticed(open_page: Opener, own_server: Server) -> None:
@@ -141,4 +153,4 @@ def test_a_training_process_that_dies_is_hardly_noticed(open_page: Opener, own_s
     wait_for_epoch(page, died_at + 60)
     expect(page.locator("#connection")).to_be_hidden()
     assert {row[0] for row in rows(page)} == {1}, "the connection is the same"
-    assert_unbroken(LINK, rows(page))
+    assert_unbroken(LINK, known(page))
