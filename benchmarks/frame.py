@@ -28,7 +28,7 @@ from engine.surface import every_unit
 from engine.trainer import Trainer
 from server.events import event, recipe_fields, view_fields
 from server.frames import encode, to_bytes
-from server.snapshot import Look, _by_layer, frame_message
+from server.snapshot import Look, frame_message, wire_order
 
 LETTERS = "ADG"
 EPOCHS = 100  # trained before, so that the surfaces are no longer those of the start
@@ -105,7 +105,8 @@ def times_of(name: str, recipe: Recipe, rounds: int) -> list[Figure]:
         "  every unit over the plane": lambda: every_unit(trainer.network, recipe.features),
         "  of it bytes": lambda: (to_bytes(output), to_bytes(units)),
         "  parameters and gradients": lambda: [
-            _by_layer(trainer, flat) for flat in (trainer.network.parameters, trainer.last_gradient)
+            flat[wire_order(recipe.shape)].astype(np.float32)
+            for flat in (trainer.network.parameters, trainer.last_gradient)
         ],
         "  header and tensors joined": lambda: encode("frame", tensors),
         "a small event": lambda: event("playing", playing=True),

@@ -64,7 +64,7 @@ def frame_message(trainer: Trainer, frame: int, generation: int, losses: Sequenc
             ("point", np.array([*look.point, *at_point(trainer.network, trainer.recipe.features, *look.point)]))
         )
     with np.errstate(over="ignore"):  # a run that diverges reaches infinity in float32 a little sooner
-        order = _by_layer(trainer.recipe.shape)
+        order = wire_order(trainer.recipe.shape)
         tensors.append(("parameters", trainer.network.parameters[order].astype(np.float32)))
         tensors.append(("gradients", trainer.last_gradient[order].astype(np.float32)))
     tensors += [("surface", to_bytes(output)), ("units", to_bytes(units))]
@@ -82,7 +82,7 @@ def history_message(history: History, generation: int, first: int = 0, last: int
 
 
 @lru_cache(maxsize=64)
-def _by_layer(shape: tuple[int, ...]) -> NDArray[np.intp]:
+def wire_order(shape: tuple[int, ...]) -> NDArray[np.intp]:
     """Where the engine's flat vector has what the wire wants next: for each layer all weights, then all biases."""
     places = layers_of(shape, np.arange(parameter_count(shape)))
     return np.concatenate([part.ravel() for layer in places for part in (layer.weights, layer.biases)])
