@@ -57,11 +57,10 @@ def both(open_page: Opener, server: Server, **options: object) -> tuple[Page, Pa
 
 
 def wait_for_same(owner: Page, watcher: Page) -> None:
-    """Both are at the same epoch, and have drawn it."""
+    """Both have drawn the newest frame: its number is the same for all."""
     settled(owner)
-    watcher.wait_for_function(
-        "text => document.querySelector('#epoch').textContent === text", arg=owner.text_content("#epoch")
-    )
+    newest = owner.evaluate("() => window.__wire.drawn")
+    watcher.wait_for_function("newest => window.__wire.drawn >= newest", arg=newest)
     settled(watcher)
 
 
@@ -116,8 +115,7 @@ def test_who_watches_sees_what_the_owner_points_at(open_page: Opener, server: Se
     owner.hover("[data-unit='1.2']")
     expect(watcher.locator("#card")).to_be_visible()
     expect(watcher.locator("#output-title")).to_have_text(owner.inner_text("#output-title"))
-    settled(owner)
-    settled(watcher)
+    wait_for_same(owner, watcher)
     for place in ((-4.0, -4.0), (1.0, 3.0), (5.0, -2.0)):
         at = surface_point(owner, *place)
         assert pixel(watcher, "#surface-canvas", *at) == pixel(owner, "#surface-canvas", *at)
