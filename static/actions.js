@@ -7,6 +7,7 @@ import { FEATURES } from './labels.js';
 
 /** @import { State, Target } from './state.js' */
 /** @import { Command, Recipe, View } from './protocol.js' */
+/** @import { Missed } from './missed.js' */
 
 /** A slider may move faster than it is worth telling: changes within this time go out together. */
 const TOGETHER = 80;
@@ -78,6 +79,7 @@ export function createActions(store, send, later = setTimeout, now = () => perfo
   return {
     change,
     ...running(tell, get),
+    ...showing(store, tell, change),
     ...looking(store),
     ...sharing(store, tell),
     /** @param {1 | -1} by */
@@ -90,17 +92,45 @@ export function createActions(store, send, later = setTimeout, now = () => perfo
       changeFrom(({ hidden_layers }) => ({ hidden_layers: withNeurons(hidden_layers, layer, by) })),
     /** @param {string} name */
     toggleFeature: (name) => changeFrom(({ features }) => ({ features: withFeature(FEATURES, features, name) })),
+  };
+}
+
+/**
+ * How the run is shown, and saying again what the server has lost of it all.
+ * @param {Store} store
+ * @param {(command: Command, shown?: Record<string, unknown>) => void} tell
+ * @param {(fields: Partial<Recipe>) => void} change
+ */
+function showing({ get, set }, tell, change) {
+  /** @param {Partial<View>} fields */
+  function changeView(fields) {
+    tell(commands.view(fields), fields);
+  }
+
+  /** @param {number | null} pace */
+  function setPace(pace) {
+    set({ pace });
+    tell(commands.speed(pace));
+  }
+
+  /**
+   * Says again what the server has lost; of other answers none is due any more.
+   * @param {Missed} missed
+   */
+  function catchUp({ fields, view, pace }) {
+    set({ pending: {} });
+    if (Object.keys(fields).length > 0) change(fields);
+    if (Object.keys(view).length > 0) changeView(view);
+    if (pace !== undefined) setPace(pace);
+  }
+
+  return {
+    setPace,
+    catchUp,
     /** @param {'show_test_data' | 'discretize'} name */
     toggleView(name) {
       const view = shownView(get());
-      if (!view) return;
-      const fields = /** @type {Partial<View>} */ ({ [name]: !view[name] });
-      tell(commands.view(fields), fields);
-    },
-    /** @param {number | null} pace */
-    setPace(pace) {
-      set({ pace });
-      tell(commands.speed(pace));
+      if (view) changeView({ [name]: !view[name] });
     },
   };
 }

@@ -3,6 +3,8 @@
 // They lie in memory while the page is open, and in the tab's own storage from when it is left. A tab that was duplicated
 // has a copy, and goes its own way from there.
 
+/** @import { Chosen } from './missed.js' */
+
 /** @typedef {{hash: string, buffer: ArrayBuffer}} Kept a checkpoint and the link of its state */
 /** @typedef {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} Store */
 
@@ -19,11 +21,16 @@ export function createKeeping(storage, link) {
   let key = null;
   /** @type {Kept | null} */
   let kept = null;
+  /** What was chosen when the connection or the page was lost; the checkpoint may not have all of it. @type {Chosen | null} */
+  let chosen = null;
 
   try {
     const stored = JSON.parse(storage().getItem(NAME) ?? 'null');
     if (typeof stored?.key === 'string') key = stored.key;
-    if (typeof stored?.hash === 'string') kept = { hash: stored.hash, buffer: fromText(stored.checkpoint) };
+    if (typeof stored?.hash === 'string') {
+      kept = { hash: stored.hash, buffer: fromText(stored.checkpoint) };
+      chosen = stored.chosen ?? null;
+    }
   } catch {
     // Without storage, or with something else in it, a reload starts afresh.
   }
@@ -41,17 +48,31 @@ export function createKeeping(storage, link) {
     keep(fresh) {
       kept = fresh;
     },
+    /**
+     * The connection is lost, and with it what was not answered yet.
+     * @param {Chosen | null} now what stands on the controls
+     */
+    lost(now) {
+      chosen ??= now;
+    },
+    /** What was chosen in the session that was lost, once. */
+    takeChosen() {
+      const taken = chosen;
+      chosen = null;
+      return taken;
+    },
     /** The session that the checkpoint is of is no longer wanted. */
     forget() {
-      kept = null;
+      kept = chosen = null;
     },
     /**
      * Store what there is, before the page is left. The link in the address may be newer than the checkpoint; it is by that
      * one that a reload is known.
+     * @param {Chosen | null} now what stands on the controls
      */
-    store() {
+    store(now) {
       try {
-        const checkpoint = kept && { hash: link().slice(1), checkpoint: toText(kept.buffer) };
+        const checkpoint = kept && { hash: link().slice(1), checkpoint: toText(kept.buffer), chosen: chosen ?? now };
         storage().setItem(NAME, JSON.stringify({ key, ...checkpoint }));
       } catch {
         // No storage, or no room there: then a reload starts afresh, and not from something older.

@@ -2,14 +2,15 @@
 
 import { createActions } from './actions.js';
 import { barOf, createAddress, watchSliders } from './address.js';
+import { createAppearance, words } from './appearance.js';
 import { readPalette } from './canvas.js';
 import { createConnection } from './connection.js';
 import { find } from './dom.js';
 import { createKeeping } from './keeping.js';
 import { decode } from './frame.js';
-import { LANGUAGES, applyWords, sentence, translator } from './i18n.js';
+import { LANGUAGES, sentence, translator } from './i18n.js';
 import { createLooking } from './looking.js';
-import { recall, remember } from './memory.js';
+import { chosenIn, missedBy } from './missed.js';
 import { VERSION, commands, parseEvent } from './protocol.js';
 import { leavesGap, onData, onDiverged, onError, onFrame, onHistory, onLink, onPlaying, onRecipe, withNotice } from './receive.js';
 import { createSchedule } from './schedule.js';
@@ -40,21 +41,12 @@ import { twins } from './views/twins.js';
 import { watchers } from './views/watchers.js';
 
 /** @import { App, View } from './app.js' */
-/** @import { ServerEvent } from './protocol.js' */
+/** @import { RecipeEvent, ServerEvent } from './protocol.js' */
 /** @import { Frame } from './frame.js' */
 /** @import { State } from './state.js' */
-/** @import { Strings } from './i18n.js' */
 
 const root = document.documentElement;
 const element = (/** @type {string} */ selector) => find(document, selector, HTMLElement);
-
-/**
- * @param {string} language
- * @returns {Promise<Strings>}
- */
-async function words(language) {
-  return (await fetch(new URL(`./i18n/${language}.json`, import.meta.url))).json();
-}
 
 const firstLanguage = root.dataset.language ?? LANGUAGES[0];
 const store = createStore({ ...initialState(firstLanguage, await words(firstLanguage)), watches: 'watch' in root.dataset });
@@ -76,6 +68,7 @@ const connection = createConnection({
   connect: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws${query}`),
   onStatus: (now) => {
     [arrived, acknowledged] = [0, 0];
+    keeping.lost(chosenIn(store.get()));
     store.set({ status: now, playing: false, pending: {} });
   },
   onText: (text) => {
@@ -117,10 +110,11 @@ function hear(event) {
       return store.set({ watchers: event.count });
     case 'owner':
       return store.set({ ownerPresent: event.present });
-    case 'recipe':
+    case 'recipe': {
       if (!session.isOurs(event)) return;
-      if (event.resumed) looking.forget();
-      return store.set(onRecipe(state, event));
+      const again = event.resumed ? goOn(event) : {};
+      return store.set({ ...onRecipe(store.get(), event), ...again });
+    }
     case 'playing':
       return store.set(onPlaying(state, event));
     case 'link':
@@ -133,19 +127,34 @@ function hear(event) {
   }
 }
 
+/**
+ * The session goes on from a checkpoint: in another place, or again in this one.
+ * @param {RecipeEvent} event
+ * @returns {Partial<State>} what holds though the checkpoint does not know of it
+ */
+function goOn(event) {
+  looking.forget();
+  const chosen = keeping.takeChosen() ?? chosenIn(store.get());
+  if (chosen === null || watched !== undefined) return {};
+  const missed = missedBy(chosen, event);
+  app.actions.catchUp(missed);
+  return missed.pace === undefined ? {} : { pace: missed.pace };
+}
+
 const looking = createLooking(store.get, connection.send);
 
 // --- the page
 
+const translate = () => translator(store.get().strings, store.get().language, store.get().colors);
+const appearance = createAppearance(store, translate);
+
 /** @type {App} */
 const app = {
   actions: createActions(store, session.send),
-  t: (key, params) => translator(store.get().strings, store.get().language, store.get().colors)(key, params),
+  t: (key, params) => translate()(key, params),
   sentence: (...what) => sentence(store.get().strings, store.get().language, ...what),
   reconnect: connection.start,
-  setLanguage,
-  setTheme,
-  setColors,
+  ...appearance,
 };
 
 /** @typedef {[(element: HTMLElement, app: App) => View, HTMLElement][]} Parts */
@@ -236,38 +245,6 @@ function measure() {
   if (JSON.stringify(boxes) !== JSON.stringify(store.get().boxes)) store.set({ boxes });
 }
 
-/** @param {string} language */
-async function setLanguage(language) {
-  store.set({ language, strings: await words(language) });
-  root.lang = language === 'zh' ? 'zh-CN' : language;
-  root.dataset.language = language;
-  applyWords(document, app.t);
-  document.cookie = `lang=${language}; path=/; max-age=31536000; samesite=lax`;
-  remember('language', language);
-  // The address names a language only if it did before; then it must not bring the old one back.
-  const url = new URL(location.href);
-  if (url.searchParams.has('lang')) {
-    url.searchParams.set('lang', language);
-    history.replaceState(null, '', url);
-  }
-}
-
-/** @param {'light' | 'dark'} theme */
-function setTheme(theme) {
-  root.dataset.theme = theme;
-  remember('theme', theme);
-  store.set({ palette: readPalette(document.body) });
-}
-
-/** @param {'usual' | 'safe'} pair */
-function setColors(pair) {
-  root.dataset.colors = pair;
-  remember('colors', pair);
-  // The words name colours: the same strings, as new ones, are said anew.
-  store.set({ colors: pair, palette: readPalette(document.body), strings: { ...store.get().strings } });
-  applyWords(document, app.t);
-}
-
 store.subscribe(invalidate);
 store.subscribe(looking.tell);
 // The address of a page that watches says whom, whatever that one does.
@@ -282,8 +259,9 @@ addEventListener('resize', measure);
 // The address may say something else by now: an answer that came in between writes the link it is about there.
 addEventListener('hashchange', ({ newURL }) => session.open(new URL(newURL).hash));
 document.addEventListener('visibilitychange', invalidate);
-document.addEventListener('visibilitychange', () => document.hidden && keeping.store());
-addEventListener('pagehide', keeping.store);
+const leave = () => keeping.store(chosenIn(store.get()));
+document.addEventListener('visibilitychange', () => document.hidden && leave());
+addEventListener('pagehide', leave);
 // A session that was left alone for long comes back when someone does.
 for (const sign of ['pointerdown', 'keydown', 'visibilitychange']) {
   document.addEventListener(sign, () => store.get().status.reason === 'idle' && !document.hidden && connection.start());
@@ -294,10 +272,6 @@ for (const wish of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)'])
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 stillness.addEventListener('change', () => store.set({ stillness: stillness.matches }));
 store.set({ stillness: stillness.matches, palette: readPalette(document.body) });
-if (root.dataset.colors === 'safe') setColors('safe');
 measure();
 connection.start();
-// The server knows the language from a cookie. Where there are no cookies, the page remembers it.
-const remembered = recall('language');
-const named = new URL(location.href).searchParams.has('lang');
-if (remembered && LANGUAGES.includes(remembered) && remembered !== firstLanguage && !named) setLanguage(remembered);
+appearance.restore(firstLanguage);

@@ -28,8 +28,7 @@ export function onRecipe(state, event) {
     shape: event.shape,
     hash: event.hash,
     playing: event.playing,
-    // What was said just before a session was lost may be lost with it; and the pace that was chosen stands in its checkpoint.
-    pending: event.resumed ? {} : withoutCommand(state.pending, event.id),
+    pending: withoutCommand(state.pending, event.id),
     pace: event.resumed || state.watches ? event.epochs_per_second : state.pace,
     remarks: event.remarks.length > 0 ? event.remarks : state.remarks,
     hover: remaining(state.hover, event.shape),

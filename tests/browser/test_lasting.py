@@ -105,6 +105,30 @@ def test_a_reload_while_it_rests_shows_what_was_there(open_page: Opener) -> None
     expect(page.locator("#noise")).to_have_value("25")
 
 
+def test_what_was_chosen_in_the_last_moment_outlives_a_reload(open_page: Opener) -> None:
+    """No checkpoint has it, and not even an answer has come."""
+    page = begins_playing(open_page)
+    page.evaluate("""() => {
+      const change = (selector, value) => {
+        const control = document.querySelector(selector);
+        control.value = value;
+        control.dispatchEvent(new Event(control.tagName === 'SELECT' ? 'change' : 'input', { bubbles: true }));
+      };
+      change('#learning-rate', '0.1');
+      change('#noise', '35');
+      document.querySelector("input[name=speed][value='240']").click();
+      document.querySelector('#discretize').click();
+      location.reload();
+    }""")
+    connected(page)
+    page.wait_for_function("() => location.hash.includes('noise=35')")
+    expect(page.locator("#learning-rate")).to_have_value("0.1")
+    expect(page.locator("input[name=speed][value='240']")).to_be_checked()
+    expect(page.locator("#discretize")).to_be_checked()
+    page.wait_for_function("() => /learningRate=0.1&.*noise=35&.*discretize=true/.test(location.hash)")
+    assert epoch(page) >= 1, "the run is the same"
+
+
 def test_another_link_is_no_reload(open_page: Opener) -> None:
     page = begins_playing(open_page)
     page.evaluate("() => { location.hash = 'seed=0.777&dataset=gauss'; location.reload(); }")

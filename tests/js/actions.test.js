@@ -47,6 +47,21 @@ test('a slider that is dragged sends its first and its last value, not all', () 
   assert.deepEqual(sent.map(({ fields }) => fields), [{ noise: 5 }, { noise: 20 }]);
 });
 
+test('what the server has lost is said again, and shown meanwhile', () => {
+  const { store, sent, actions } = arrange();
+  store.set({ pending: { playing: { value: true, id: 1 } } });
+  actions.catchUp({ fields: { noise: 20 }, view: { discretize: true }, pace: null });
+  assert.deepEqual(sent, [
+    { type: 'change', fields: { noise: 20 }, id: 1 },
+    { type: 'view', fields: { discretize: true }, id: 2 },
+    { type: 'speed', epochs_per_second: null, id: 3 },
+  ]);
+  assert.deepEqual(Object.keys(store.get().pending), ['noise', 'discretize']);
+  assert.equal(store.get().pace, null);
+  actions.catchUp({ fields: {}, view: {} });
+  assert.equal(sent.length, 3);
+});
+
 test('what is gathered goes out before any other command', () => {
   const { sent, actions } = arrange();
   actions.change({ noise: 5 });

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createKeeping } from '../../static/keeping.js';
+import { chosenIn } from '../../static/missed.js';
+import { stateWith } from './example.js';
 
 /** A tab's storage. */
 function storage() {
@@ -23,7 +25,7 @@ test('the newest checkpoint and the key are found again, byte by byte', () => {
   before.takeKey('k');
   before.keep({ hash: 'seed=1', buffer: new ArrayBuffer(4) });
   before.keep({ hash: 'seed=2', buffer: BYTES.buffer });
-  before.store();
+  before.store(null);
   const after = createKeeping(() => tab, () => '#seed=2');
   assert.equal(after.key(), 'k');
   assert.equal(after.newest()?.hash, 'seed=2');
@@ -34,8 +36,22 @@ test('a reload is known by the link that was in the address, though the last cha
   const tab = storage();
   const before = createKeeping(() => tab, () => '#seed=1&noise=5');
   before.keep({ hash: 'seed=1', buffer: BYTES.buffer });
-  before.store();
-  assert.equal(createKeeping(() => tab, () => '').newest()?.hash, 'seed=1&noise=5');
+  before.store(chosenIn(stateWith({ pace: null })));
+  const after = createKeeping(() => tab, () => '');
+  assert.equal(after.newest()?.hash, 'seed=1&noise=5');
+  assert.deepEqual(after.takeChosen(), chosenIn(stateWith({ pace: null })));
+  assert.equal(after.takeChosen(), null, 'once');
+});
+
+test('what was chosen when the connection was lost is known until the session goes on, or another link is opened', () => {
+  const keeping = createKeeping(() => storage(), () => '');
+  const chosen = chosenIn(stateWith());
+  keeping.lost(chosen);
+  keeping.lost(null);
+  assert.equal(keeping.takeChosen(), chosen);
+  keeping.lost(chosen);
+  keeping.forget();
+  assert.equal(keeping.takeChosen(), null);
 });
 
 test('what was forgotten is not found again, but the key is', () => {
@@ -43,10 +59,10 @@ test('what was forgotten is not found again, but the key is', () => {
   const before = createKeeping(() => tab, () => '#seed=2');
   before.takeKey('k');
   before.keep({ hash: 'seed=1', buffer: BYTES.buffer });
-  before.store();
+  before.store(null);
   before.forget();
   assert.equal(before.newest(), null);
-  before.store();
+  before.store(null);
   const after = createKeeping(() => tab, () => '#seed=2');
   assert.deepEqual([after.key(), after.newest()], ['k', null]);
 });
@@ -56,7 +72,7 @@ test('without storage, or with nonsense in it, the page starts afresh', () => {
     throw new Error('SecurityError');
   }, () => '');
   forbidden.takeKey('k');
-  forbidden.store();
+  forbidden.store(null);
   assert.deepEqual([forbidden.key(), forbidden.newest()], ['k', null]);
   for (const text of ['', 'null', '{', '7', '{"key":3,"hash":"a"}', '{"hash":"a","checkpoint":"%"}']) {
     const tab = storage();
@@ -76,9 +92,9 @@ test('where there is no room, nothing older is left to be found', () => {
     },
   }), () => '');
   keeping.keep({ hash: 'seed=1', buffer: new ArrayBuffer(4) });
-  keeping.store();
+  keeping.store(null);
   assert.equal(tab.items.size, 1);
   keeping.keep({ hash: 'seed=1', buffer: BYTES.buffer });
-  keeping.store();
+  keeping.store(null);
   assert.equal(tab.items.size, 0);
 });
