@@ -14,9 +14,11 @@ from server import qr
 from server.connection import Connection
 from server.hub import Hub
 from server.lanes import Lanes
-from server.pages import ROOT, Pages
+from server.pages import ROOT, STYLES, Pages
 from server.security import EMBEDDED, SecurityHeaders
 from server.settings import Settings
+
+FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class _Immutable(StaticFiles):
@@ -24,7 +26,7 @@ class _Immutable(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        response.headers["cache-control"] = FOR_EVER
         return response
 
 
@@ -45,6 +47,13 @@ def create_app(settings: Settings, addresses: Sequence[str] = ()) -> FastAPI:
     app = FastAPI(title="Backprop Playground", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
+
+    @app.api_route(pages.static_path + "/{kind}.css", methods=["GET", "HEAD"])
+    def style(kind: str) -> Response:
+        if kind not in STYLES:
+            return PlainTextResponse("There is no such page.", status_code=404)
+        return Response(pages.style(kind), media_type="text/css", headers={"cache-control": FOR_EVER})
+
     app.mount(pages.static_path, _Immutable(directory=ROOT / "static"), name="static")
 
     @app.api_route("/", methods=["GET", "HEAD"])

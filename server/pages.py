@@ -14,6 +14,23 @@ from starlette.responses import Response
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "zh")
+# The style of each kind of page comes as one file: a slow line pays for every request before anything is seen.
+SHEETS = [
+    "tokens",
+    "base",
+    "hiding",
+    "top",
+    "data",
+    "network",
+    "output",
+    "runto",
+    "goals",
+    "share",
+    "messages",
+    "article",
+    "narrow",
+]
+STYLES = {"page": SHEETS, "embedded": [*SHEETS, "embedded"], "watch": [*SHEETS, "watch"]}
 COOKIE = "lang"
 
 
@@ -52,11 +69,15 @@ class Pages:
     @cached_property
     def static_path(self) -> str:
         """Where the static files are served: their digest is part of it, so browsers may keep them for ever."""
-        digest = hashlib.sha256()
+        digest = hashlib.sha256(repr(STYLES).encode())
         for path in sorted((ROOT / "static").rglob("*")):
             if path.is_file():
                 digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
         return f"/static/{digest.hexdigest()[:16]}"
+
+    def style(self, kind: str) -> str:
+        """The style sheets of a kind of page, one behind the other. Raises KeyError."""
+        return "\n".join((ROOT / "static" / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES[kind])
 
     def index(self, request: Request, *, embedded: bool = False, watch: str = "") -> Response:
         """The playground; embedded: without what only the whole page needs. watch: the code of the session to show."""
@@ -70,6 +91,7 @@ class Pages:
             "version": self.version,
             "embedded": embedded,
             "watch": watch,
+            "style": "embedded" if embedded else "watch" if watch else "page",
             "addresses": self._addresses,
         }
         headers = {"cache-control": "no-cache", "vary": "accept-language, cookie", "content-language": language}

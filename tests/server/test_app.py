@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from server.pages import Pages
+from server.pages import ROOT, STYLES, Pages
 from tests.server.running import PATIENCE, Server
 
 PAGES = ["/", "/embed"]
@@ -87,6 +87,16 @@ class TestStaticFiles:
         assert answer.status == 200
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert "javascript" in answer.headers["content-type"]
+
+    def test_the_style_of_a_page_is_one_file_of_all_its_sheets(self, server: Server) -> None:
+        sheets = {path.stem: path.read_text() for path in (ROOT / "static" / "css").iterdir()}
+        assert {name for names in STYLES.values() for name in names} == set(sheets)
+        for kind, names in STYLES.items():
+            answer = Answer(server, f"{path_of_static(server)}/{kind}.css")
+            assert answer.status == 200
+            assert answer.headers["content-type"] == "text/css; charset=utf-8"
+            assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+            assert answer.text == "\n".join(sheets[name] for name in names)
 
     def test_the_path_is_that_of_the_files(self, server: Server) -> None:
         assert re.fullmatch(r"/static/[0-9a-f]{16}", path_of_static(server))
