@@ -30,7 +30,13 @@ SHEETS = [
     "article",
     "narrow",
 ]
-STYLES = {"page": SHEETS, "embedded": [*SHEETS, "embedded"], "watch": [*SHEETS, "watch"]}
+STYLES = {
+    "page": SHEETS,
+    "embedded": [*SHEETS, "embedded"],
+    "watch": [*SHEETS, "watch"],
+    "panels": ["panels", "explain", "gradcheck", "gradients", "doctor"],  # loaded when a tab is first opened
+    "neuron": ["tokens", "base", "neuron"],
+}
 COOKIE = "lang"
 
 
