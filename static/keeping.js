@@ -21,6 +21,8 @@ export function createKeeping(storage, link) {
   let key = null;
   /** @type {Kept | null} */
   let kept = null;
+  /** The link in the address when the page was left. @type {string | null} */
+  let left = null;
   /** What was chosen when the connection or the page was lost; the checkpoint may not have all of it. @type {Chosen | null} */
   let chosen = null;
 
@@ -29,6 +31,7 @@ export function createKeeping(storage, link) {
     if (typeof stored?.key === 'string') key = stored.key;
     if (typeof stored?.hash === 'string') {
       kept = { hash: stored.hash, buffer: fromText(stored.checkpoint) };
+      left = stored.left ?? null;
       chosen = stored.chosen ?? null;
     }
   } catch {
@@ -40,6 +43,12 @@ export function createKeeping(storage, link) {
     key: () => key,
     /** @returns {Kept | null} */
     newest: () => kept,
+    /**
+     * Whether a link is the one that was left, so that this is a reload. The one in the address may have been newer than
+     * the checkpoint; or an answer may have written it there when the reload had begun with the one before.
+     * @param {string} hash
+     */
+    isOf: (hash) => kept !== null && (hash === kept.hash || hash === left),
     /** @param {string} fresh */
     takeKey(fresh) {
       key = fresh;
@@ -66,13 +75,12 @@ export function createKeeping(storage, link) {
       kept = chosen = null;
     },
     /**
-     * Store what there is, before the page is left. The link in the address may be newer than the checkpoint; it is by that
-     * one that a reload is known.
+     * Store what there is, before the page is left.
      * @param {Chosen | null} now what stands on the controls
      */
     store(now) {
       try {
-        const checkpoint = kept && { hash: link().slice(1), checkpoint: toText(kept.buffer), chosen: chosen ?? now };
+        const checkpoint = kept && { hash: kept.hash, left: link().slice(1), checkpoint: toText(kept.buffer), chosen: chosen ?? now };
         storage().setItem(NAME, JSON.stringify({ key, ...checkpoint }));
       } catch {
         // No storage, or no room there: then a reload starts afresh, and not from something older.

@@ -44,7 +44,7 @@ export function createSession({ store, connection, keeping, link, watches }) {
   function goOn() {
     const kept = keeping.newest();
     const isFirst = store.get().recipe === null;
-    if (!kept || (isFirst && kept.hash !== link().slice(1))) return false;
+    if (!kept || (isFirst && !keeping.isOf(link().slice(1)))) return false;
     if (isFirst) store.set(onOpening(null));
     opening = null;
     answered = false;
