@@ -6,9 +6,11 @@ Forwards, z(l) = W(l) a(l-1) + b(l) and a(l) = f(z(l)) (seed 000, eq. 1 to 3); t
 
 Nothing here changes the run. The arithmetic is that of `network`, so that the numbers shown make one another; the
 trainer's prepared program adds up the same numbers in another order, and its new weights differ from these in the last
-digits, by about 1e-12 of their size.
+digits, by about 1e-12 of their size. A large batch may be shown in part: its first points with every number, the rest
+in pieces that only count.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +24,8 @@ from engine.recipe import Recipe, check_integer
 from engine.trainer import Trainer
 
 Array = NDArray[np.float64]
+
+PIECE = 256  # points at a time, where only sums are wanted: memory stays bounded
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,11 @@ class Step:
     """One update, or what would wait for one where `updates` is false: then the new values are the old ones."""
 
     first: int  # place of the first point in the training set
+    batch: int  # points in all; those shown, below and in the layers, may be fewer
     inputs: Array  # a(0), (points, features)
     targets: Array  # (points,)
     losses: Array  # of each point, (points,)
-    loss: float  # L: their mean
+    loss: float  # L: the mean over the batch
     penalty: float  # s: of all weights together, at the old values
     rule: Rule
     pending: int  # points from before
@@ -84,8 +89,8 @@ class Step:
 
     @property
     def count(self) -> int:
-        """How many points the mean gradient is over: those shown and those from before."""
-        return self.pending + len(self.targets)
+        """How many points the mean gradient is over: the batch and those from before."""
+        return self.pending + self.batch
 
     @property
     def objective(self) -> float:
@@ -93,12 +98,12 @@ class Step:
         return self.loss + self.penalty
 
 
-def next_batch(trainer: Trainer) -> Step:
-    """What `trainer.advance(1)` will make up to its update, gradients from before included."""
+def next_batch(trainer: Trainer, most: int | None = None) -> Step:
+    """What `trainer.advance(1)` will make up to its update, gradients from before included. most: points shown."""
     first, end, updates = trainer.next_batch
     waiting = Waiting(trainer.gradient_sums, trainer.pending, trainer.dead.copy())
     inputs, targets = trainer.train.inputs[first:end].copy(), trainer.train.targets[first:end].copy()
-    return take_apart(trainer.network, inputs, targets, Rule.of(trainer.recipe), waiting, first, updates)
+    return take_apart(trainer.network, inputs, targets, Rule.of(trainer.recipe), waiting, first, updates, most)
 
 
 def one_point(trainer: Trainer, index: int) -> Step:
@@ -117,17 +122,26 @@ def take_apart(
     waiting: Waiting | None = None,
     first: int = 0,
     updates: bool = True,
+    most: int | None = None,
 ) -> Step:
-    """The step of any network on these points. inputs (points, features), targets (points,)."""
+    """The step of any network on these points. inputs (points, features), targets (points,). most: how many of the
+    points are shown, all of them if not given; they all count."""
     old = network.parameters.copy()
     if waiting is None:
         waiting = Waiting(np.zeros_like(old), 0, np.zeros(old.shape, np.bool_))
     cost, rate = PENALTIES[rule.regularization], rule.regularization_rate
+    batch = len(targets)
+    shown = batch if most is None else most
+    rest, inputs, targets = (inputs[shown:], targets[shown:]), inputs[:shown], targets[:shown]
     with np.errstate(all="ignore"):  # a network that has diverged is shown as it is
         trace = network.forward(inputs)
         back = network.trace_back(trace, targets)
-        losses = network.loss.value(trace.output, targets)
-        sums, count = waiting.sums + network.backward(trace, targets), waiting.count + len(targets)
+        losses = [network.loss.value(trace.output, targets)]
+        sums, count = waiting.sums + network.backward(trace, targets), waiting.count + batch
+        for more, wanted in _in_pieces(*rest):
+            passed = network.forward(more)
+            losses.append(network.loss.value(passed.output, wanted))
+            sums += network.backward(passed, wanted)
         new, dead, mask = old.copy(), waiting.dead.copy(), weight_mask(network.shape)
         if updates and count:
             Descent(new, mask, dead, rule.learning_rate, rule.regularization, rate).step(sums, count)
@@ -140,7 +154,13 @@ def take_apart(
     ]
     by_layer = zip(trace.a, trace.z, trace.a[1:], back.slope, back.error, back.delta, *whole, *of_links, strict=False)
     layers = tuple(LayerStep(*parts) for parts in by_layer)
-    return Step(first, inputs, targets, losses, mean(losses), s, rule, waiting.count, updates, layers)
+    loss = mean(np.concatenate(losses))
+    return Step(first, batch, inputs, targets, losses[0], loss, s, rule, waiting.count, updates, layers)
+
+
+def _in_pieces(inputs: Array, targets: Array) -> Iterator[tuple[Array, Array]]:
+    for start in range(0, len(targets), PIECE):
+        yield inputs[start : start + PIECE], targets[start : start + PIECE]
 
 
 @dataclass(frozen=True)
@@ -160,5 +180,6 @@ def objective(trainer: Trainer) -> Objective:
     recipe = trainer.recipe
     weights = trainer.network.parameters[weight_mask(recipe.shape)]
     with np.errstate(all="ignore"):
-        loss = mean(trainer.network.losses(trainer.train.inputs, trainer.train.targets))
+        pieces = _in_pieces(trainer.train.inputs, trainer.train.targets)
+        loss = mean(np.concatenate([np.empty(0), *(trainer.network.losses(*piece) for piece in pieces)]))
         return Objective(loss, total(recipe.regularization, recipe.regularization_rate, weights))

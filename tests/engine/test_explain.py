@@ -367,3 +367,31 @@ class TestThePenalty:
 
 def _pulls(step: Step) -> np.ndarray:
     return np.concatenate([np.column_stack([layer.pull, np.zeros(len(layer.pull))]).ravel() for layer in step.layers])
+
+
+class TestShownInPart:
+    """A large batch whose first points alone are shown."""
+
+    def run(self) -> Trainer:
+        run = trainer(batch_size=1000, problem="regression", train_percent=100, hidden_layers=(6, 3))
+        run.advance(1)
+        return run
+
+    def test_all_points_count_in_the_loss_the_gradient_and_the_new_weights(self) -> None:
+        whole, part = next_batch(self.run()), next_batch(self.run(), most=7)
+        assert (part.batch, part.count, part.pending) == (1000, whole.count, whole.pending) == (1000, 1200, 200)
+        assert part.loss == pytest.approx(whole.loss, rel=1e-14)
+        assert flat(part, "gradient") == pytest.approx(flat(whole, "gradient"), rel=1e-10, abs=1e-14)
+        assert flat(part, "new") == pytest.approx(flat(whole, "new"), rel=1e-12)
+
+    def test_those_shown_have_the_numbers_that_they_have_alone(self) -> None:
+        whole, part = next_batch(self.run()), next_batch(self.run(), most=7)
+        assert part.losses == pytest.approx(whole.losses[:7], rel=1e-14)
+        for layer, other in zip(part.layers, whole.layers, strict=True):
+            for name in ("inputs", "z", "a", "slope", "error", "delta"):
+                assert getattr(layer, name) == pytest.approx(getattr(other, name)[:7], rel=1e-12, abs=1e-15), name
+
+    def test_more_than_there_are_is_all_of_them(self) -> None:
+        whole, part = next_batch(self.run()), next_batch(self.run(), most=5000)
+        assert len(part.targets) == len(whole.targets) == 1000
+        assert flat(part, "new").tolist() == flat(whole, "new").tolist()
