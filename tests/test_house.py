@@ -195,18 +195,21 @@ def javascript_imports(source: str) -> list[str]:
     return statements + bare + [text.strip("'\"`") for text in dynamic]
 
 
+WIRES = ("main.js", "neuron/main.js")  # one for each kind of page
+
+
 def against_the_page(sources: Sources) -> list[str]:
-    """Only inside static/, only main.js wires, and views do not know each other or the connection."""
+    """Only inside static/, only a page's main module wires, and views do not know each other or the connection."""
     complaints = []
     for name, source in sources.items():
         for written in javascript_imports(source):
             target = posixpath.normpath(posixpath.join(posixpath.dirname(name), written))
             if not written.startswith(("./", "../")) or target not in sources:
                 complaints.append(f"{name} imports {written}, which is not a module of the page")
-            elif name != "main.js" and (target == "connection.js" or target.startswith("views/")):
+            elif name not in WIRES and (target == "connection.js" or target.startswith("views/")):
                 complaints.append(f"{name} imports {target}, which is for main.js alone")
-            elif target == "main.js":
-                complaints.append(f"{name} imports main.js, which nothing may")
+            elif target in WIRES:
+                complaints.append(f"{name} imports {target}, which nothing may")
     return complaints
 
 
@@ -380,10 +383,12 @@ class TestTheCheckers:
             ("views/data.js", "import './network.js';"),
             ("views/data.js", "import '../connection.js';"),
             ("views/data.js", "export { wire } from '../main.js';"),
+            ("neuron/main.js", "import '../main.js';"),
         ],
     )
     def test_page_may_not_import_this(self, name: str, line: str) -> None:
         house = dict.fromkeys(["main.js", "connection.js", "state.js", "views/data.js", "views/network.js"], "")
+        assert against_the_page({**house, "neuron/main.js": "import { data } from '../views/data.js';"}) == []
         assert len(against_the_page({**house, name: line})) == 1
 
     def test_main_wires_and_views_read_the_state(self) -> None:
