@@ -7,17 +7,29 @@ that those who watch know. While the owner is away they wait.
 
 import asyncio
 import hashlib
-import json
 import logging
 import re
 import secrets
 import time
 from base64 import urlsafe_b64encode
 from collections import deque
-from typing import Any
 
 from server.events import event
-from server.lane import CHECKPOINT, COMMAND, EVENT, FRAME, HISTORY, JOIN, NUMBER, PRIVATE, RESUME, SAVE, TAKEN, WATCHED
+from server.lane import (
+    CHECKPOINT,
+    COMMAND,
+    EVENT,
+    FRAME,
+    JOIN,
+    NUMBER,
+    OWNERS,
+    PRIVATE,
+    QUESTION,
+    RESUME,
+    SAVE,
+    TAKEN,
+    WATCHED,
+)
 from server.lanes import Lanes
 from server.viewer import Viewer
 
@@ -86,6 +98,8 @@ class Audience:
             if self._saved is not None:
                 self._seat.leave()  # so that nothing comes after it
                 self._saved.set()
+        elif kind == OWNERS:
+            self._tell(payload, to_all=False)
         elif kind == PRIVATE:
             self._pass_on_privately(payload)
         else:
@@ -165,9 +179,9 @@ class Audience:
             self._watched = min(frame, self._frame)
             self._seat.send(WATCHED, NUMBER.pack(self._watched))
 
-    def tell_history(self, viewer: Viewer, asked: dict[str, Any]) -> None:
-        """Send one viewer the losses so far."""
-        self._seat.send(HISTORY, NUMBER.pack(viewer.number) + json.dumps(asked).encode())
+    def ask(self, viewer: Viewer, text: str) -> None:
+        """Pass on a question, as JSON; the answer is for this viewer alone."""
+        self._seat.send(QUESTION, NUMBER.pack(viewer.number) + text.encode())
 
     async def end(self) -> None:
         """End the session with a last checkpoint, and wait until that has gone to the owner."""

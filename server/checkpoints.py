@@ -44,6 +44,7 @@ class _Note(BaseModel):
     steps: Annotated[int, Field(ge=0, le=1000)]
     by_updates: bool
     epochs_per_second: Annotated[float, Field(ge=0.1, le=1000)] | None
+    since: Annotated[int, Field(ge=0, le=MAX_WHOLE)] = 0  # older ones have none
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Kept:
     generation: int
     accuracy: tuple[float, ...]  # after the last epoch, as the newest losses
     broken: bool  # the run has diverged, and its viewer knows
+    since: int = 0  # epoch of the last change by hand
 
 
 def write(kept: Kept) -> Blob:
@@ -74,7 +76,8 @@ def write(kept: Kept) -> Blob:
     tensors += [(name, getattr(run, name)) for name in _VECTORS]
     tensors += [("good_" + name, getattr(good, name)) for name in _VECTORS]
     tensors += [("dead", run.dead.astype(np.uint8)), ("good_dead", good.dead.astype(np.uint8))]
-    note = _Note(hash=permalink.write(run.recipe, kept.view), broken=kept.broken, **kept.pace._asdict())
+    link = permalink.write(run.recipe, kept.view)
+    note = _Note(hash=link, broken=kept.broken, since=kept.since, **kept.pace._asdict())
     return encode(KIND, tensors, note.model_dump_json())
 
 
@@ -105,13 +108,16 @@ def _kept(note: _Note, link: permalink.Link, tensors: "_Tensors", cells: int) ->
     train, _ = split(np.empty((recipe.point_count, 3)), recipe.train_percent)
     if counts["position"] > len(train):
         raise BlobError(f"position is {counts['position']}, and there are {len(train)} training points")
+    if note.since > counts["epoch"]:
+        raise BlobError(f"since is {note.since}, and the run has come to epoch {counts['epoch']}")
     run = tensors.checkpoint("", recipe, [counts[name] for name in _COUNTS[2:6]])
     good = tensors.checkpoint("good_", recipe, [counts["good_pending"], 0, counts["good_epoch"], counts["good_update"]])
     lowest = float(tensors.take("lowest", np.float64, (1,))[0])
     history = History.of(counts["span"], tensors.history(counts["span"], counts["epoch"]), cells)
     accuracy = tuple(tensors.take("accuracy", np.float64, (2,)).tolist())
-    pace = State(**note.model_dump(exclude={"version", "hash", "broken"}))
-    return Kept(run, LastGood(good, lowest), history, link.view, pace, counts["generation"], accuracy, note.broken)
+    pace = State(**note.model_dump(exclude={"version", "hash", "broken", "since"}))
+    last_good, generation = LastGood(good, lowest), counts["generation"]
+    return Kept(run, last_good, history, link.view, pace, generation, accuracy, note.broken, note.since)
 
 
 class _Tensors:

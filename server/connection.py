@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from server.audience import Audience
 from server.events import MAX_TEXT, hello
 from server.hub import Hub
-from server.protocol import Acknowledge, Claim, Command, History, RefusedError, read
+from server.protocol import QUESTIONS, Acknowledge, Claim, Command, History, RefusedError, read
 from server.security import origin_allowed
 from server.settings import Settings
 from server.viewer import POLICY, Viewer
@@ -24,6 +24,7 @@ TRY_LATER = 1013  # close code
 CLOSING_SECONDS = 1.0  # for a client that does not read
 DROPPING_SECONDS = 0.002  # between commands of a flood: to read them costs others their time
 HISTORIES = 5  # a second of them uses up the allowance: the answer is long, and others' time goes into it
+QUESTION = 10  # commands that another question counts as
 COUNTED = 4096  # characters or bytes; a message counts once more for each so many, because reading it takes longer
 
 log = logging.getLogger("playground.connection")
@@ -171,9 +172,10 @@ class Connection:
         command = read(said)
         if isinstance(command, Acknowledge):
             audience.taken(self._viewer, command.frame)
-        elif isinstance(command, History):
-            if self._allowance.spend(self._allowance.rate // HISTORIES):
-                audience.tell_history(self._viewer, command.model_dump(include={"first", "last"}))
+        elif isinstance(command, QUESTIONS):
+            cost = self._allowance.rate // HISTORIES if isinstance(command, History) else QUESTION
+            if self._allowance.spend(cost):
+                audience.ask(self._viewer, command.model_dump_json(exclude_unset=True))
             else:
                 self._too_fast()
         elif self._owned is None:

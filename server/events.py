@@ -8,6 +8,7 @@ import math
 from dataclasses import asdict
 from typing import Any
 
+from engine.doctor import Finding
 from engine.goals import goals
 from engine.linkkeys import View
 from engine.recipe import Recipe
@@ -50,6 +51,17 @@ def view_fields(view: View) -> dict[str, Any]:
 def remark_fields(remark: Remark) -> dict[str, Any]:
     """A remark on a link."""
     return {"code": remark.code, "params": {key: _plain(value) for key, value in remark.params.items()}}
+
+
+def finding_fields(finding: Finding) -> dict[str, Any]:
+    """What the doctor has found; its change as an object of recipe fields."""
+    return {
+        "code": finding.code,
+        "params": {name: _plain(value) for name, value in finding.params.items()},
+        "change": {name: _plain(value) for name, value in finding.change},
+        "anew": finding.anew,
+        "back": finding.back,
+    }
 
 
 def _plain(value: Any) -> Any:

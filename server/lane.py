@@ -36,11 +36,12 @@ COMMAND, CLOSE = b"c", b"x"  # towards the lane: JSON; nothing
 TAKEN, WATCHED = b"t", b"w"  # the number of a frame that is drawn: by the owner, by someone who watches
 RESUME = b"r"  # the number of the last frame that viewers have had, or 0, and a checkpoint to go on from
 SAVE = b"s"  # nothing: asks for a checkpoint
-JOIN, HISTORY = b"j", b"h"  # the number of a viewer; and JSON: which epochs
+JOIN, QUESTION = b"j", b"q"  # the number of a viewer; and JSON: what is asked
 EVENT, FRAME, CHECKPOINT, OTHER = b"e", b"f", b"k", b"b"  # back from it: JSON, and binary messages
+OWNERS = b"o"  # a binary message for the owner alone
 PRIVATE = b"p"  # the number of a viewer, one of the kinds above (or JOIN: the welcome is over), and what it holds
 RECEIVE = 1 << 18  # bytes at a time
-MAX_COMMANDS = 200  # of one session that wait for their turn; more are dropped
+MAX_COMMANDS = 200  # of one session that wait for their turn, and as many questions; more are dropped
 NEVER_DROPPED = {RESUME, SAVE, JOIN}  # the web process bounds these
 URGENT = 0.05  # seconds that a session with a command may have had more than the others
 
@@ -56,30 +57,44 @@ def _said(message: Message) -> tuple[bytes, bytes]:
     """The kind and the payload for what a session says."""
     if isinstance(message, str):
         return EVENT, message.encode()
-    return {"frame": FRAME, "checkpoint": CHECKPOINT}.get(message.kind, OTHER), message
+    return _KINDS.get(message.kind, OTHER), message
+
+
+_KINDS = {"frame": FRAME, "checkpoint": CHECKPOINT, "gradcheck": OWNERS, "sweep": OWNERS}
 
 
 @dataclass
 class Place:
-    """One session, what waits for its turn, and how much of the processor's time it has had."""
+    """One session, what waits for its turn, and how much of the processor's time it has had.
+
+    Questions wait by themselves, behind the commands: of a class that asks all at once nobody takes the owner's place.
+    """
 
     number: int
     session: Session
     waiting: deque[tuple[bytes, bytes]] = field(default_factory=deque)  # kind and payload
+    questions: deque[bytes] = field(default_factory=deque)  # payloads
     used: float = 0.0
     told: float = -NEVER  # when its viewer was last told that commands are dropped
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether there is something to answer."""
+        return bool(self.waiting or self.questions)
+
     def wake(self) -> float:
         """When it next wants a turn."""
-        return 0.0 if self.waiting else self.session.wake()
+        return 0.0 if self.is_asked else self.session.wake()
 
     def take_turn(self) -> list[bytes]:
-        """Apply commands for at most a slice, then train; what is to be sent. What goes wrong is told to the viewer and
-        stays here."""
+        """Apply commands and answer questions for at most a slice, then train; what is to be sent. What goes wrong is
+        told to the viewer and stays here."""
         begin, worked, said = time.monotonic(), time.thread_time(), []
         try:
             while self.waiting and time.monotonic() < begin + SLICE:
                 said += self._apply(*self.waiting.popleft())
+            while self.questions and time.monotonic() < begin + SLICE:
+                said += self._answer(self.questions.popleft())
             if self.session.wake() <= time.monotonic():
                 self.session.work()
         except Exception:  # a fault in one session must not end the others
@@ -101,11 +116,17 @@ class Place:
         elif kind == JOIN:  # what was said before is not for who joins now
             parts = [*map(_said, self.session.welcome()), (JOIN, b"")]
             return [*self._outgoing(), *(self._private(payload, *part) for part in parts)]
-        elif kind == HISTORY:
-            asked = json.loads(payload[NUMBER.size :])
-            told = self.session.history(asked.get("first", 0), asked.get("last"))
-            return [*self._outgoing(), self._private(payload[: NUMBER.size], OTHER, told)]
         return []
+
+    def _answer(self, payload: bytes) -> list[bytes]:
+        """Answer a question to who asked; the run goes on whatever comes of it."""
+        asked = json.loads(payload[NUMBER.size :])
+        try:
+            told = self.session.answer(asked)
+        except Exception:
+            log.exception("session %d, a question", self.number)
+            told = RefusedError("internal", command_id=asked.get("id")).event
+        return [*self._outgoing(), self._private(payload[: NUMBER.size], *_said(told))]
 
     def _private(self, viewer: bytes, kind: bytes, payload: bytes) -> bytes:
         return pack(self.number, PRIVATE, viewer + kind + payload)
@@ -117,7 +138,10 @@ class Place:
 
     def put(self, kind: bytes, payload: bytes) -> None:
         """Let a message wait for the next turn."""
-        if kind in NEVER_DROPPED or len(self.waiting) < MAX_COMMANDS:
+        if kind == QUESTION:
+            if len(self.questions) < MAX_COMMANDS:  # who hears nothing asks again
+                self.questions.append(payload)
+        elif kind in NEVER_DROPPED or len(self.waiting) < MAX_COMMANDS:
             self.waiting.append((kind, payload))
         elif time.monotonic() - self.told >= 1:
             self.told = time.monotonic()
@@ -150,7 +174,7 @@ class Lane:
             if not self._urgent:
                 return True
             urgent = self._urgent.popleft()
-            if urgent.waiting and urgent.used <= self._least + URGENT:
+            if urgent.is_asked and urgent.used <= self._least + URGENT:
                 self._serve(urgent)
         return False
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field, TypeAdapter, ValidationError
 
+from engine.gradcheck import STEP, STEPS
 from engine.recipe import shorten
 from server.events import MAX_TEXT, event
 
@@ -147,6 +148,29 @@ class History(_Command):
     last: Annotated[int, Field(ge=0, le=MAX_WHOLE)] | None = None
 
 
+class Explain(_Command):
+    type: Literal["explain"]
+    point: int | None = None
+
+
+class Vitals(_Command):
+    type: Literal["vitals"]
+
+
+class Diagnose(_Command):
+    type: Literal["diagnose"]
+
+
+class GradientCheck(_Command):
+    type: Literal["gradcheck"]
+    h: Annotated[float, Field(ge=STEPS[-1], le=STEPS[0])] = STEP
+    method: str = "central"
+
+
+class Sweep(_Command):
+    type: Literal["sweep"]
+
+
 class Acknowledge(_Command):
     type: Literal["ack"]
     frame: Annotated[int, Field(ge=0, le=MAX_WHOLE)]
@@ -170,8 +194,14 @@ Command = (
     | Speed
     | Claim
     | History
+    | Explain
+    | Vitals
+    | Diagnose
+    | GradientCheck
+    | Sweep
     | Acknowledge
 )
+QUESTIONS = (History, Explain, Vitals, Diagnose)  # answered to the one viewer who asked, who may only watch
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 
 
@@ -273,6 +303,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "epochs_per_second": (0.1, 1000),
     "x": (-MAX_LOOK, MAX_LOOK),
     "y": (-MAX_LOOK, MAX_LOOK),
+    "h": (STEPS[-1], STEPS[0]),
 }
 
 

@@ -1,8 +1,8 @@
 """One experiment being trained: commands act between slices of training, news go out when the viewers can take them.
 
 Pure of sockets and processes: the clock is an argument, messages are collected in `outbox`. `pace` decides when,
-`snapshot` how the state is shown, `keeper` what is kept for later, `engine` what is computed; here is what each command
-does.
+`snapshot` how the state is shown, `studies` what is asked about it, `keeper` what is kept for later, `engine` what is
+computed; here is what each command does.
 """
 
 import time
@@ -26,6 +26,7 @@ from server.pace import NEVER, Pace
 from server.protocol import MAX_UNTIL, RefusedError
 from server.settings import Settings
 from server.snapshot import Look, data_message, frame_message, history_message
+from server.studies import Jobs, Looking, Run, tell_history
 
 Message = str | Blob
 Fields = dict[str, Any]  # a command that `protocol.read` let pass, as JSON values
@@ -41,6 +42,7 @@ class Session:
         self._clock = clock
         self.pace = Pace(clock, self._settings.frames_per_second)
         self._keeper = Keeper(clock, self._settings.history)
+        self._looking, self._jobs = Looking(), Jobs(clock)
         self._trainer: Trainer | None = None
         self._view = View()
         self._look = Look()
@@ -48,6 +50,7 @@ class Session:
         self._news = False  # something changed since the last frame
         self._command_id: str | int | None = None  # of the command at hand
         self._broken = False  # the run has diverged, and its viewer knows
+        self._since = 0  # epoch of the last change by hand
 
     @property
     def trainer(self) -> Trainer:
@@ -65,11 +68,23 @@ class Session:
             _COMMANDS[kind](self, command)
             if kind not in _ONLY_ASKING:
                 self._keeper.changed()
-        except RecipeError as error:
-            self._refuse(error.code, {"command": kind, **error.params}, self._command_id)
-        except RefusedError as refused:
-            self._refuse(refused.code, refused.params, self._command_id)
+        except (RecipeError, RefusedError) as error:
+            self.outbox.append(_refusal(error, command))
         self._command_id = None
+
+    def answer(self, asked: Fields) -> Message:
+        """Answer a question of one viewer, for that viewer alone: what is wrong with it, too."""
+        if asked["type"] == "history":
+            return tell_history(self._keeper.history, self.generation, asked)
+        try:
+            if self._trainer is None:
+                raise RefusedError("not_open", {"command": asked["type"]})
+            return self._looking.answer(asked, self._run())
+        except (RecipeError, RefusedError) as error:
+            return _refusal(error, asked)
+
+    def _run(self) -> Run:
+        return Run(self.trainer, self.generation, self._keeper.history, self._since)
 
     def _refuse(self, code: str, params: Fields, command_id: str | int | None) -> None:
         self.outbox.append(RefusedError(code, params, command_id).event)
@@ -79,19 +94,24 @@ class Session:
         self._refuse("internal", {}, self._command_id)
         self._command_id = None
         self._news = False
+        self._jobs.end()
         self._stop()
 
     def wake(self) -> float:
         """When `work` is next worth calling."""
         if self._trainer is None:
             return NEVER
-        return min(self.pace.wake(self._news), self._keeper.wake(self.pace.resting))
+        working = 0.0 if self._jobs.waiting else NEVER
+        return min(working, self.pace.wake(self._news), self._keeper.wake(self.pace.resting))
 
     def work(self) -> None:
-        """Train for at most a slice, and send a frame if there is news and the viewer can take it."""
+        """Train for at most a slice, or work on a job, and send a frame if there is news and the viewer can take it."""
         if self._trainer is None:
             return
-        if self.pace.may_train():
+        trains = self.pace.may_train()
+        if self._jobs.take_turn(trains):
+            self.outbox += self._jobs.work()
+        elif trains:
             self._train_slice()
         if self._news and self.pace.may_send():
             self._send_frame()
@@ -144,6 +164,7 @@ class Session:
         link = permalink.parse(command["hash"], new_seed, self._settings.limits)
         trainer = Trainer(link.recipe)
         self._view = link.view
+        self._jobs.end()
         self._start(trainer, [remark_fields(remark) for remark in link.remarks])
 
     def _start(self, trainer: Trainer, remarks: list[Fields] | None = None) -> None:
@@ -156,6 +177,7 @@ class Session:
     def _go_on(self, trainer: Trainer, remarks: list[Fields] | None = None, *, new_data: bool, new_run: bool) -> None:
         """Show another trainer from now on. new_run: its weights are no continuation of those before."""
         self._trainer = trainer
+        self._looking.forget()
         if new_run:
             self._keeper.begin(trainer)
         self._broken = trainer.diverged
@@ -166,9 +188,10 @@ class Session:
             self.outbox.append(data_message(trainer, self.generation))
 
     def _changed(self) -> None:
-        """The weights or the data are not those of the last frame."""
+        """Someone has changed the run: the weights, the data or what comes next are not those of the last frame."""
         self._note(self.trainer.losses)
         self._news = True
+        self._since = self.trainer.epoch
 
     def _tell_recipe(self, remarks: list[Fields] | None = None) -> None:
         self.outbox.append(self._recipe_event(remarks))
@@ -241,6 +264,7 @@ class Session:
             self.generation,
             self._trainer.accuracy,
             self._broken,
+            self._since,
         )
         checkpoint = checkpoints.write(kept)
         self.outbox.append(checkpoint)
@@ -259,7 +283,9 @@ class Session:
             self.pace.count_from(frame)
         self.pace.restore(kept.pace)
         self.generation = max(self.generation, kept.generation) + 1
-        self._view, self._trainer, self._broken = kept.view, trainer, kept.broken
+        self._view, self._trainer, self._broken, self._since = kept.view, trainer, kept.broken, kept.since
+        self._looking.forget()
+        self._jobs.end()
         self._keeper.restore(kept.good, kept.history)
         self._look, self._losses, self._news = Look(), [trainer.losses], True
         self._keeper.changed()
@@ -271,10 +297,6 @@ class Session:
             return []
         frame = frame_message(self._trainer, self.pace.frame, self.generation, [self._trainer.losses], self._look)
         return [*self._whole(), frame]
-
-    def history(self, first: int, last: int | None) -> Blob:
-        """The losses from one epoch to another, or to the newest."""
-        return history_message(self._keeper.history, self.generation, first, last)
 
     def _whole(self, *, resumed: bool = False) -> list[Message]:
         """The experiment, its points and its losses so far, all but the frame."""
@@ -320,6 +342,9 @@ class Session:
         view = replace(self._view, hide=hide, hide_text=command["hide_text"])
         self.outbox.append(event("link", hash=permalink.write(self.trainer.recipe, view)))
 
+    def _begin_job(self, command: Fields) -> None:
+        self._jobs.begin(command, self._run())
+
     def _look_at(self, command: Fields) -> None:
         layer, unit, x, y = (command.get(name) for name in ("layer", "unit", "x", "y"))
         look = Look((layer, unit) if layer is not None and unit is not None else None)
@@ -341,6 +366,12 @@ class Session:
             layer, unit = self._look.unit
             if layer >= len(sizes) or unit >= sizes[layer]:
                 self._look = replace(self._look, unit=None)
+
+
+def _refusal(error: RecipeError | RefusedError, command: Fields) -> str:
+    """The `error` event that answers a command or a question."""
+    params = {"command": command["type"], **error.params} if isinstance(error, RecipeError) else error.params
+    return RefusedError(error.code, params, command.get("id")).event
 
 
 _FEATURE_ORDER = {name: place for place, name in enumerate(FEATURES)}
@@ -377,5 +408,7 @@ _COMMANDS: dict[str, Callable[[Session, Fields], None]] = {
     "share": Session._share,
     "look": Session._look_at,
     "speed": Session._speed,
+    "gradcheck": Session._begin_job,
+    "sweep": Session._begin_job,
 }
-_ONLY_ASKING = {"look", "share"}  # commands that leave no trace in a checkpoint
+_ONLY_ASKING = {"look", "share", "gradcheck", "sweep"}  # commands that leave no trace in a checkpoint

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from engine import datasets
 from engine.history import History
-from engine.network import layers_of, parameter_count
+from engine.network import layers_of, parameter_count, weight_mask
+from engine.penalties import PENALTIES, total
+from engine.recipe import Recipe
 from engine.seedrandom import Stream
 from engine.surface import at_point, every_feature, every_unit
 from engine.trainer import Losses, Trainer
@@ -63,14 +65,32 @@ def frame_message(trainer: Trainer, frame: int, generation: int, losses: Sequenc
         tensors.append(
             ("point", np.array([*look.point, *at_point(trainer.network, trainer.recipe.features, *look.point)]))
         )
-    with np.errstate(over="ignore"):  # a run that diverges reaches infinity in float32 a little sooner
-        order = wire_order(trainer.recipe.shape)
+    with np.errstate(all="ignore"):  # a run that diverges reaches infinity in float32 a little sooner
+        order, pulls = wire_order(trainer.recipe.shape), None
+        if _is_penalized(trainer.recipe):
+            penalty, pulls = _penalty(trainer)
+            tensors.append(("penalty", np.array([penalty])))
         tensors.append(("parameters", trainer.network.parameters[order].astype(np.float32)))
         tensors.append(("gradients", trainer.last_gradient[order].astype(np.float32)))
+        if pulls is not None:
+            tensors.append(("pulls", pulls[order].astype(np.float32)))
     tensors += [("surface", to_bytes(output)), ("units", to_bytes(units))]
     if looked is not None:
         tensors.append(("look", to_bytes(looked)))
     return encode("frame", tensors)
+
+
+def _is_penalized(recipe: Recipe) -> bool:
+    """Whether large weights cost something, so that the objective is not the loss alone."""
+    return recipe.regularization != "none" and recipe.regularization_rate != 0
+
+
+def _penalty(trainer: Trainer) -> tuple[float, NDArray[np.float64]]:
+    """s of J = L + s with the present weights, and its gradient, flat: 0 for biases."""
+    recipe, parameters = trainer.recipe, trainer.network.parameters
+    mask, name, rate = weight_mask(recipe.shape), recipe.regularization, recipe.regularization_rate
+    pulls = np.where(mask, rate * PENALTIES[name].gradient(parameters), 0.0)
+    return total(name, rate, parameters[mask]), pulls
 
 
 def history_message(history: History, generation: int, first: int = 0, last: int | None = None) -> Blob:

@@ -36,6 +36,8 @@ ENGINE_LAYERS = {
 _ORDER = (
     ("protocol", "events", "frames", "settings", "pace"),
     ("checkpoints", "keeper", "snapshot"),
+    ("insight",),
+    ("studies",),
     ("session",),
     ("lane",),
     ("lanes", "viewer"),
@@ -47,7 +49,7 @@ _ORDER = (
 SERVER_LAYERS = {
     lows: tuple(name for highs in _ORDER[place + 1 :] for name in highs) for place, lows in enumerate(_ORDER[:-1])
 }
-PURE_IN_SERVER = (*_ORDER[0], *_ORDER[1], "session")
+PURE_IN_SERVER = tuple(name for names in _ORDER[: _ORDER.index(("session",)) + 1] for name in names)
 NOT_IN_ENGINE = ("asyncio", "json", "random", "time")
 WEB_LIBRARIES = ("fastapi", "jinja2", "starlette", "uvicorn", "websockets")
 COMES_WITH = {"starlette": "fastapi"}  # imported by its own name, declared by the name of what brings it

@@ -28,11 +28,19 @@ VALID: dict[str, dict[str, Any]] = {
     "speed": {"epochs_per_second": 30},
     "claim": {"key": "k" * 32},
     "history": {"first": 0, "last": 9},
+    "explain": {"point": 3},
+    "vitals": {},
+    "diagnose": {},
+    "gradcheck": {"h": 1e-4, "method": "forward"},
+    "sweep": {},
     "ack": {"frame": 0},
 }
 
-BY_THE_CONNECTION = ("claim", "history", "ack")
-"""Commands that never reach a session: what concerns the viewers is done where they are."""
+QUESTIONS = ("history", "explain", "vitals", "diagnose")
+"""Commands that are answered to the viewer who asked, and change nothing."""
+
+BY_THE_CONNECTION = ("claim", *QUESTIONS, "ack")
+"""Commands that a session never hears as such: what concerns the viewers is done where they are."""
 
 
 def command(kind: str, **fields: Any) -> dict[str, Any]:

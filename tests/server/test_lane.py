@@ -20,12 +20,13 @@ from server.lane import (
     EVENT,
     FRAME,
     HEAD,
-    HISTORY,
     JOIN,
     MAX_COMMANDS,
     NUMBER,
     OTHER,
+    OWNERS,
     PRIVATE,
+    QUESTION,
     RESUME,
     SAVE,
     TAKEN,
@@ -93,7 +94,7 @@ class Process:
                 viewer = NUMBER.unpack_from(payload)[0]
                 self.private.append((viewer, payload[NUMBER.size : NUMBER.size + 1], payload[NUMBER.size + 1 :]))
                 continue
-            assert kind in (EVENT, FRAME, CHECKPOINT, OTHER)
+            assert kind in (EVENT, FRAME, CHECKPOINT, OTHER, OWNERS)
             message = payload.decode() if kind == EVENT else payload
             self.messages.setdefault(number, []).append(message)
             for frame in all_of([message], "frame"):
@@ -243,7 +244,7 @@ class TestViewers:
         lane.say(1, "open", hash=DEFAULT)
         lane.say(1, "step", epochs=9)
         lane.until(lambda: lane.epoch(1) == 9)
-        lane.pair.sendall(pack(1, HISTORY, NUMBER.pack(7) + b'{"first":3,"last":5}'))
+        lane.pair.sendall(pack(1, QUESTION, NUMBER.pack(7) + b'{"type":"history","first":3,"last":5}'))
         lane.until(lambda: len(lane.private) == 1)
         ((number, kind, payload),) = lane.private
         assert (number, kind) == (7, OTHER)
