@@ -25,6 +25,7 @@ SHEETS = [
     "output",
     "runto",
     "goals",
+    "tabs",
     "share",
     "messages",
     "article",

@@ -5,8 +5,8 @@ import { withNotice } from './receive.js';
 import { shownPlaying, shownRecipe, shownView, withFeature, withLayers, withNeurons, withoutCommand } from './state.js';
 import { FEATURES } from './labels.js';
 
-/** @import { State, Target } from './state.js' */
-/** @import { Command, Recipe, View } from './protocol.js' */
+/** @import { State, Tab, Target, Walk } from './state.js' */
+/** @import { Command, Finding, Recipe, View } from './protocol.js' */
 /** @import { Missed } from './missed.js' */
 
 /** A slider may move faster than it is worth telling: changes within this time go out together. */
@@ -82,6 +82,7 @@ export function createActions(store, send, later = setTimeout, now = () => perfo
     ...showing(store, tell, change),
     ...looking(store),
     ...sharing(store, tell),
+    ...studying(store, tell, change),
     /** @param {1 | -1} by */
     changeLayers: (by) => changeFrom(({ hidden_layers }) => ({ hidden_layers: withLayers(hidden_layers, by) })),
     /**
@@ -220,5 +221,35 @@ function running(tell, get) {
      * @param {number} value
      */
     setBias: (layer, unit, value) => tell(commands.bias(layer, unit, value)),
+  };
+}
+
+/**
+ * What the tabs under the playground are for.
+ * @param {Store} store
+ * @param {(command: Command) => void} tell
+ * @param {(fields: Partial<Recipe>) => void} change
+ */
+function studying({ get, set }, tell, change) {
+  return {
+    /** @param {Tab | null} tab */
+    openTab: (tab) => set({ tab }),
+    /** @param {Partial<Walk>} to */
+    walk: (to) => set({ walk: { ...get().walk, ...to } }),
+    /**
+     * @param {number} h
+     * @param {'forward' | 'backward' | 'central'} method
+     */
+    checkGradients: (h, method) => tell(commands.gradcheck(h, method)),
+    sweepSteps: () => tell(commands.sweep()),
+    /**
+     * Makes the change that the doctor suggests: from the last good state, or from the same start, where nothing less helps.
+     * @param {Finding} finding
+     */
+    treat({ change: fields, anew, back }) {
+      if (back) tell(commands.back());
+      if (Object.keys(fields).length > 0) change(fields);
+      if (anew) tell(commands.rewind());
+    },
   };
 }

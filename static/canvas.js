@@ -18,6 +18,7 @@ import { discrete, parse, ramp } from './color.js';
 const NAMES = /** @type {const} */ ([
   'bg', 'surface', 'ink', 'muted', 'line', 'line-strong', 'accent', 'mid', 'pos', 'neg', 'pos-strong', 'neg-strong',
   'pos-point', 'mid-point', 'neg-point', 'mid-mark', 'unknown',
+  'forward', 'backward', 'alert',
 ]);
 
 /**

@@ -3,6 +3,14 @@
 // A message is one safetensors blob: eight bytes with the length of the header, the header in JSON, the tensors. The arrays
 // are views into the received buffer; nothing is copied.
 
+import { ANSWERS } from './answers.js';
+
+/** @import { Answer } from './answers.js' */
+/** @typedef {import('./answers.js').StepMessage} Step */
+/** @typedef {import('./answers.js').VitalsMessage} VitalsMessage */
+/** @typedef {import('./answers.js').GradCheck} GradCheck */
+/** @typedef {import('./answers.js').Sweep} Sweep */
+
 /**
  * @typedef {object} Data the points and what is drawn of the features
  * @property {'data'} kind
@@ -31,6 +39,8 @@
  * @property {Uint8Array | null} look 100 x 100 of that unit
  * @property {Float64Array | null} point x, y and the activation there of every hidden unit and of the output
  * @property {Uint8Array} units 20 x 20 for every hidden unit, then the output
+ * @property {number | null} penalty s, what the weights cost; null without a penalty
+ * @property {Float32Array | null} pulls gradients of s, in the order of the parameters
  */
 
 /** @typedef {{kind: 'history', generation: number, span: number, cells: Float64Array}} History the losses so far, as a curve holds them */
@@ -43,7 +53,7 @@ const ELEMENT = { F64: Float64Array, F32: Float32Array, U8: Uint8Array };
 /**
  * A message; null for a kind that this page does not know: a newer server may say more.
  * @param {ArrayBuffer} buffer
- * @returns {Frame | Data | History | Checkpoint | null}
+ * @returns {Frame | Data | History | Checkpoint | Answer | null}
  */
 export function decode(buffer) {
   const { header, start } = open(buffer);
@@ -53,7 +63,7 @@ export function decode(buffer) {
   if (kind === 'data') return data(tensor);
   if (kind === 'history') return history(tensor);
   if (kind === 'checkpoint') return { kind, hash: JSON.parse(header.__metadata__.note).hash, buffer };
-  return null;
+  return ANSWERS[kind]?.(tensor) ?? null;
 }
 
 /** @param {ArrayBuffer} buffer */
@@ -107,6 +117,8 @@ function frame(tensor, names) {
     lookAt: 'look_at' in names ? pair(tensor('look_at')) : null,
     look: 'look' in names ? tensor('look') : null,
     point: 'point' in names ? tensor('point') : null,
+    penalty: 'penalty' in names ? tensor('penalty')[0] : null,
+    pulls: 'pulls' in names ? tensor('pulls') : null,
   };
 }
 

@@ -1,6 +1,7 @@
 // Wires the parts together: the socket into the state, the state into the views, the actions into the socket.
 
 import { createActions } from './actions.js';
+import { ANSWERS } from './answers.js';
 import { barOf, createAddress, watchSliders } from './address.js';
 import { createAppearance, words } from './appearance.js';
 import { readPalette } from './canvas.js';
@@ -9,10 +10,11 @@ import { find } from './dom.js';
 import { createKeeping } from './keeping.js';
 import { decode } from './frame.js';
 import { LANGUAGES, sentence, translator } from './i18n.js';
+import { createLate } from './late.js';
 import { createLooking } from './looking.js';
 import { chosenIn, missedBy } from './missed.js';
-import { VERSION, commands, parseEvent } from './protocol.js';
-import { leavesGap, onData, onDiverged, onError, onFrame, onHistory, onLink, onPlaying, onRecipe, withNotice } from './receive.js';
+import { QUESTION, VERSION, commands, parseEvent } from './protocol.js';
+import { leavesGap, onAnswer, onData, onDiagnosis, onDiverged, onError, onFrame, onHistory, onLink, onPlaying, onRecipe, withNotice } from './receive.js';
 import { createSchedule } from './schedule.js';
 import { createAsking, createSession } from './session.js';
 import { initialState } from './state.js';
@@ -36,11 +38,13 @@ import { stats } from './views/stats.js';
 import { status } from './views/status.js';
 import { structure } from './views/structure.js';
 import { summary } from './views/summary.js';
+import { tabs } from './views/tabs.js';
 import { transport } from './views/transport.js';
 import { twins } from './views/twins.js';
 import { watchers } from './views/watchers.js';
 
 /** @import { App, View } from './app.js' */
+/** @import { Answer } from './answers.js' */
 /** @import { RecipeEvent, ServerEvent } from './protocol.js' */
 /** @import { Frame } from './frame.js' */
 /** @import { State } from './state.js' */
@@ -81,6 +85,7 @@ const connection = createConnection({
     if (message?.kind === 'history') store.set(onHistory(store.get(), message));
     if (message?.kind === 'checkpoint') keeping.keep(message);
     if (message?.kind === 'frame') show(message);
+    if (message && message.kind in ANSWERS) take(/** @type {Answer} */ (message));
   },
 });
 const keeping = createKeeping(() => sessionStorage, () => location.hash);
@@ -93,6 +98,12 @@ function show(frame) {
   if (leavesGap(store.get(), frame)) askForHistory();
   store.set(onFrame(store.get(), frame));
   invalidate();
+}
+
+/** @param {Answer} answer to a tab's question */
+function take(answer) {
+  store.set(onAnswer(store.get(), answer));
+  late.answered(answer.kind);
 }
 
 /** @param {ServerEvent} event */
@@ -121,8 +132,12 @@ function hear(event) {
       return store.set(onLink(state, event));
     case 'diverged':
       return store.set(onDiverged(event));
+    case 'diagnosis':
+      store.set(onDiagnosis(event));
+      return late.answered(event.type);
     case 'error':
       store.set(onError(state, event));
+      if (event.id === QUESTION) late.refused(event.code);
       if (event.code === 'bad_checkpoint') session.refused();
   }
 }
@@ -154,8 +169,18 @@ const app = {
   t: (key, params) => translate()(key, params),
   sentence: (...what) => sentence(store.get().strings, store.get().language, ...what),
   reconnect: connection.start,
+  overlay: { paint: null },
   ...appearance,
 };
+
+const late = createLate({
+  app,
+  store,
+  send: connection.send,
+  element,
+  show: (...more) => views.push(...more),
+  redraw: () => invalidate(),
+});
 
 /** @typedef {[(element: HTMLElement, app: App) => View, HTMLElement][]} Parts */
 
@@ -165,33 +190,21 @@ const app = {
  */
 async function surroundings() {
   if (isEmbedded) return [[(await import('./views/embedded.js')).embedded, document.body]];
+  store.subscribe(late.panels);
   if (watched !== undefined) {
     return [
+      [tabs, document.body],
       [preferences, element('#preferences')],
       [(await import('./views/watching.js')).watching, document.body],
     ];
   }
-  element('#share-button').addEventListener('click', loadSharing, { once: true });
+  late.sharing();
   return [
+    [tabs, document.body],
     [preferences, element('#preferences')],
     [watchers, document.body],
     [article, document.body],
   ];
-}
-
-/** The dialog that hands on a link comes when it is first asked for. */
-async function loadSharing() {
-  const button = element('#share-button');
-  try {
-    const [{ share }, { sharehides }] = await Promise.all([import('./views/share.js'), import('./views/sharehides.js')]);
-    const fresh = [share(document.body, app), sharehides(element('#share-hides'), app)];
-    for (const view of fresh) view.render(store.get(), null);
-    views.push(...fresh);
-    button.click();
-  } catch {
-    store.set({ notices: withNotice(store.get().notices, 'error', 'not_connected') });
-    button.addEventListener('click', loadSharing, { once: true });
-  }
 }
 
 /** @type {Parts} */

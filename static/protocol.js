@@ -46,14 +46,19 @@
 /** @typedef {{type: 'error', code: string, params: Record<string, unknown>, id: CommandId}} ErrorEvent */
 /** @typedef {{type: 'diverged', epoch: number, update: number, good_epoch: number}} DivergedEvent */
 /** @typedef {{type: 'link', hash: string}} LinkEvent */
-/** @typedef {HelloEvent | SessionEvent | WatchersEvent | OwnerEvent | RecipeEvent | PlayingEvent | DivergedEvent | LinkEvent | ErrorEvent} ServerEvent */
+/** @typedef {{code: string, params: Record<string, any>, change: Partial<Recipe>, anew: boolean, back: boolean}} Finding (engine/doctor.py) */
+/** @typedef {{type: 'diagnosis', epoch: number, findings: Finding[], id: CommandId}} DiagnosisEvent */
+/** @typedef {HelloEvent | SessionEvent | WatchersEvent | OwnerEvent | RecipeEvent | PlayingEvent | DivergedEvent | LinkEvent | DiagnosisEvent | ErrorEvent} ServerEvent */
 
 /** @typedef {{type: string, id?: CommandId, [field: string]: unknown}} Command */
 
 /** The version of the conversation that this page speaks. */
 export const VERSION = 1;
 
-const TYPES = new Set(['hello', 'session', 'watchers', 'owner', 'playing', 'diverged', 'link', 'error']);
+/** The id of what an open tab asks: if it is refused, nobody needs to know. */
+export const QUESTION = 'question';
+
+const TYPES = new Set(['hello', 'session', 'watchers', 'owner', 'playing', 'diverged', 'link', 'diagnosis', 'error']);
 
 /** Infinite numbers stand in JSON as these texts. */
 const INFINITE = new Map([
@@ -130,6 +135,16 @@ export const commands = {
   /** @param {string} key */
   claim: (key) => ({ type: 'claim', key }),
   history: () => ({ type: 'history' }),
+  /** @param {number} [point] of the training set; else the next mini-batch */
+  explain: (point) => (point === undefined ? { type: 'explain' } : { type: 'explain', point }),
+  vitals: () => ({ type: 'vitals' }),
+  diagnose: () => ({ type: 'diagnose' }),
+  /**
+   * @param {number} h
+   * @param {'forward' | 'backward' | 'central'} method
+   */
+  gradcheck: (h, method) => ({ type: 'gradcheck', h, method }),
+  sweep: () => ({ type: 'sweep' }),
   /** @param {number} frame */
   ack: (frame) => ({ type: 'ack', frame }),
 };

@@ -5,12 +5,17 @@ import { reach, stepsOf } from './goals.js';
 import { FEATURES } from './labels.js';
 import { exists } from './layout.js';
 import { GLANCE } from './looking.js';
-import { isDiverged, withoutCommand, withoutPlaying } from './state.js';
+import { QUESTION } from './protocol.js';
+import { FIRST_WALK, isDiverged, withoutCommand, withoutPlaying } from './state.js';
+import { NO_TRAIL, lengthened } from './trail.js';
 
 /** @import { State, Notice, Target } from './state.js' */
-/** @import { DivergedEvent, ErrorEvent, LinkEvent, PlayingEvent, RecipeEvent } from './protocol.js' */
+/** @import { DiagnosisEvent, DivergedEvent, ErrorEvent, LinkEvent, PlayingEvent, RecipeEvent } from './protocol.js' */
 /** @import { Data, Frame, History } from './frame.js' */
+/** @import { Answer } from './answers.js' */
 
+/** What was said of a run that is over. */
+const NOTHING_ASKED = { step: null, vitals: null, trail: NO_TRAIL, check: null, sweep: null };
 /** More at once nobody reads; the oldest goes. */
 const MOST_NOTICES = 3;
 
@@ -33,6 +38,8 @@ export function onRecipe(state, event) {
     remarks: event.remarks.length > 0 ? event.remarks : state.remarks,
     hover: remaining(state.hover, event.shape),
     pinned: remaining(state.pinned, event.shape),
+    walk: fits(state.walk, event.shape) ? state.walk : { ...FIRST_WALK, stage: state.walk.stage },
+    ...(event.generation === state.generation ? {} : NOTHING_ASKED),
   };
 }
 
@@ -42,6 +49,42 @@ export function onRecipe(state, event) {
  */
 function remaining(target, shape) {
   return target && exists(shape, target) ? target : null;
+}
+
+/**
+ * @param {State['walk']} walk
+ * @param {readonly number[]} shape
+ */
+function fits({ layer, chosen }, shape) {
+  return layer < shape.length && exists(shape, chosen.input === null ? { kind: 'bias', ...chosen } : { kind: 'link', ...chosen, input: chosen.input });
+}
+
+/**
+ * What was asked for by a tab. An answer about a network that is no more changes nothing.
+ * @param {State} state
+ * @param {Answer} answer
+ * @returns {Partial<State>}
+ */
+export function onAnswer(state, answer) {
+  if (answer.generation !== state.generation) return {};
+  switch (answer.kind) {
+    case 'step':
+      return { step: answer };
+    case 'vitals':
+      return { vitals: answer, trail: lengthened(state.trail, answer) };
+    case 'gradcheck':
+      return { check: answer };
+    case 'sweep':
+      return { sweep: answer };
+  }
+}
+
+/**
+ * @param {DiagnosisEvent} event
+ * @returns {Partial<State>}
+ */
+export function onDiagnosis({ epoch, findings }) {
+  return { diagnosis: { epoch, findings } };
 }
 
 /**
@@ -79,8 +122,8 @@ export function onLink({ sharing }, event) {
  */
 export function onError(state, event) {
   const pending = event.code === 'too_fast' ? {} : withoutCommand(state.pending, event.id);
-  // A glance at what has just gone is nothing to bother anyone with.
-  if (event.id === GLANCE) return { pending };
+  // A glance at what has just gone, or a tab's question about it, is nothing to bother anyone with.
+  if (event.id === GLANCE || event.id === QUESTION) return { pending };
   // The connection ends with this, and the banner about that says it better.
   if (event.code === 'server_full') return { pending };
   return { pending, notices: withNotice(state.notices, 'error', event.code, event.params) };
@@ -171,5 +214,5 @@ function pointedAnew({ lookAt }, before) {
  * @returns {Partial<State>}
  */
 export function onOpening(hash) {
-  return { hash, generation: -1, curve: empty(), goals: [], remarks: [], pending: {}, diverged: null, hover: null, pinned: null };
+  return { hash, generation: -1, curve: empty(), goals: [], remarks: [], pending: {}, diverged: null, hover: null, pinned: null, ...NOTHING_ASKED };
 }

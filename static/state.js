@@ -1,9 +1,13 @@
 // What the page knows, in one frozen object, and what follows from it. Nothing here touches the page.
 
 import { empty } from './curve.js';
+import { NO_TRAIL } from './trail.js';
 
 /** @import { Recipe, View, Remark, CommandId } from './protocol.js' */
 /** @import { Frame, Data } from './frame.js' */
+/** @import { GradCheck, StepMessage, Sweep, VitalsMessage } from './answers.js' */
+/** @import { Finding } from './protocol.js' */
+/** @import { Trail } from './trail.js' */
 /** @import { Curve } from './curve.js' */
 /** @import { Step } from './goals.js' */
 /** @import { Strings } from './i18n.js' */
@@ -29,6 +33,23 @@ import { empty } from './curve.js';
 /** @typedef {{hide: readonly string[], hideText: boolean, hash: string | null}} Sharing a link that hides these; null while it is asked for */
 
 /** @typedef {{width: number, height: number}} Size in CSS pixels */
+
+/** @typedef {'explain' | 'gradcheck' | 'gradients' | 'doctor'} Tab */
+
+/** @typedef {{layer: number, unit: number, input: number | null}} Chosen a weight, or the bias of a unit */
+/**
+ * @typedef {object} Walk where someone stands who walks through one step
+ * @property {'batch' | number} of the next mini-batch, or one training point
+ * @property {'forward' | 'loss' | 'backward' | 'update'} stage
+ * @property {number} layer from 1
+ * @property {Chosen} chosen what the scalars are shown for
+ * @property {number} point the row of the batch that they are shown for
+ */
+
+/** @typedef {'forward' | 'backward' | 'warning'} Tone blue, red, or the colour of alerts */
+/** @typedef {{layer: number, unit: number, lines?: readonly {text: string, tone: Tone}[], ring?: Tone}} UnitMark layer 0 are the inputs */
+/** @typedef {{layer: number, unit: number, input: number, text?: string, tone: Tone, strong?: boolean}} LinkMark */
+/** @typedef {{units: readonly UnitMark[], links: readonly LinkMark[]}} Marks what a panel draws over the network */
 
 /**
  * @typedef {object} Boxes measures of the page
@@ -65,6 +86,15 @@ import { empty } from './curve.js';
  * @property {readonly Notice[]} notices
  * @property {Target | null} hover
  * @property {Target | null} pinned the card that stays open
+ * @property {Tab | null} tab whose panel is open
+ * @property {StepMessage | null} step the next one, in all its numbers
+ * @property {VitalsMessage | null} vitals of the layers
+ * @property {Trail} trail of the vitals, as long as they have been looked at
+ * @property {{epoch: number, findings: readonly Finding[]} | null} diagnosis null as long as nobody has asked
+ * @property {GradCheck | null} check
+ * @property {Sweep | null} sweep
+ * @property {Walk} walk
+ * @property {Marks | null} marks over the network
  * @property {boolean} logScale
  * @property {number | null} chartX where the pointer is over the loss chart
  * @property {{x: number, y: number} | null} probe the point of the plane under the pointer
@@ -78,6 +108,15 @@ import { empty } from './curve.js';
 
 /** TensorFlow Playground's pace: one epoch for each picture of a 60 Hz screen. */
 export const FIRST_PACE = 60;
+
+/** @type {Walk} */
+export const FIRST_WALK = Object.freeze({
+  of: 'batch',
+  stage: 'forward',
+  layer: 1,
+  chosen: Object.freeze({ layer: 1, unit: 0, input: 0 }),
+  point: 0,
+});
 
 /**
  * @param {string} language
@@ -110,6 +149,15 @@ export function initialState(language, strings) {
     notices: [],
     hover: null,
     pinned: null,
+    tab: null,
+    step: null,
+    vitals: null,
+    trail: NO_TRAIL,
+    diagnosis: null,
+    check: null,
+    sweep: null,
+    walk: FIRST_WALK,
+    marks: null,
     logScale: false,
     chartX: null,
     probe: null,

@@ -8,7 +8,7 @@ import { paintLinks, signColor } from './links.js';
 
 /** @import { Layout, Box } from '../layout.js' */
 /** @import { Strip } from '../strips.js' */
-/** @import { Picture, Target } from '../state.js' */
+/** @import { Marks, Picture, Target } from '../state.js' */
 /** @import { Palette } from '../canvas.js' */
 /** @import { Data } from '../frame.js' */
 
@@ -25,6 +25,8 @@ import { paintLinks, signColor } from './links.js';
  * @property {boolean} arrow whether the output leads on to the large surface
  * @property {number} width
  * @property {number} height
+ * @property {Marks | null} marks of an open panel
+ * @property {((context: CanvasRenderingContext2D, scene: Scene) => void) | null} overlay paints them
  * @property {boolean} hurry whether the next frame is on its way, so that a part of the network may wait for it
  */
 
@@ -32,7 +34,7 @@ const GRID = 20;
 const FADED_UNIT = 0.22;
 const FEATURE_OFF = 0.42;
 /** What all strips show: where one of these has changed, all are painted. */
-const COMMON = /** @type {const} */ (['at', 'data', 'palette', 'discretize', 'target', 'chosen', 'arrow']);
+const COMMON = /** @type {const} */ (['at', 'data', 'palette', 'discretize', 'target', 'chosen', 'arrow', 'marks']);
 
 export function createNetworkPainter() {
   const [units, features] = [createHeatmap(GRID), createHeatmap(GRID)];
@@ -64,7 +66,7 @@ export function createNetworkPainter() {
     paint(context, scene) {
       const known = before;
       units.paint(scene.picture.frame.units, colorsOf(scene));
-      if (!scene.hurry || !known || COMMON.some((name) => scene[name] !== known[name])) paintAll(context, scene);
+      if (!scene.hurry || !known || scene.marks || COMMON.some((name) => scene[name] !== known[name])) paintAll(context, scene);
       else {
         const { turn, next: then } = inTurn(strips, next);
         next = then;
@@ -74,6 +76,7 @@ export function createNetworkPainter() {
         }
       }
       paintRing(context, scene);
+      if (scene.marks) scene.overlay?.(context, scene);
       before = scene;
     },
   };

@@ -11,6 +11,7 @@ import { likelyLayout, stageLayout } from '../stage.js';
 /** @import { App, View } from '../app.js' */
 /** @import { Layout } from '../layout.js' */
 /** @import { State } from '../state.js' */
+/** @import { Scene } from '../paint/network.js' */
 
 /** Pixels that the dashes move from frame to frame. */
 const DRIFT = 0.5;
@@ -18,14 +19,14 @@ const DRIFT = 0.5;
 const REACH = { mouse: 6, touch: 16 };
 
 /** @type {readonly (keyof State)[]} */
-const SEEN = ['picture', 'data', 'palette', 'hover', 'pinned', 'view', 'recipe', 'pending', 'boxes', 'strings', 'playing'];
+const SEEN = ['picture', 'data', 'palette', 'hover', 'pinned', 'view', 'recipe', 'pending', 'boxes', 'strings', 'playing', 'marks'];
 
 /**
  * @param {HTMLElement} element
  * @param {App} app
  * @returns {View}
  */
-export function network(element, { actions, t }) {
+export function network(element, { actions, t, overlay }) {
   const canvas = find(element, '#network-canvas', HTMLCanvasElement);
   const painter = createNetworkPainter();
   /** @type {Layout | null} */
@@ -40,28 +41,29 @@ export function network(element, { actions, t }) {
       if (!at || (at === drawn && last && SEEN.every((name) => state[name] === last[name]))) return;
       if (at !== drawn || state.strings !== last?.strings) canvas.setAttribute('aria-label', describe(state, t));
       drawn = at;
-      paint(canvas, painter, state, at);
+      paint(canvas, (context, scene) => painter.paint(context, { ...scene, overlay: overlay.paint }), state, at);
     },
   };
 }
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {ReturnType<typeof createNetworkPainter>} painter
+ * @param {(context: CanvasRenderingContext2D, scene: Omit<Scene, 'overlay'>) => void} painter
  * @param {State} state
  * @param {Layout} at
  */
 function paint(canvas, painter, state, at) {
-  const { picture, data, palette, boxes } = state;
+  const { picture, data, palette, boxes, marks } = state;
   if (!picture || !data || !palette || !boxes) return;
   const { width, height } = boxes.stage;
-  painter.paint(fit(canvas, width, height, boxes.ratio), {
+  painter(fit(canvas, width, height, boxes.ratio), {
     at,
     picture,
     data,
     palette,
     width,
     height,
+    marks,
     discretize: shownView(state)?.discretize ?? false,
     target: state.hover ?? state.pinned,
     chosen: shownRecipe(state)?.features ?? picture.features,

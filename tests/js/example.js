@@ -72,6 +72,8 @@ export function frameWith(fields = {}) {
     lookAt: null,
     look: null,
     point: null,
+    penalty: null,
+    pulls: null,
     ...fields,
   };
 }

@@ -1,0 +1,97 @@
+// The tabs in the bar at the foot of the playground. All are closed at first; the open one closes when it is chosen again. Its
+// panel stands under the playground, which stays where it is.
+
+import { find, setText } from '../dom.js';
+
+/** @import { App, View } from '../app.js' */
+/** @import { State, Tab } from '../state.js' */
+
+/** Of the screen, that is left to the playground at least; and the room under a panel. */
+const SHARE = 0.45;
+const ROOM = 24;
+
+/**
+ * @param {HTMLElement} element
+ * @param {App} app
+ * @returns {View}
+ */
+export function tabs(element, { actions, t }) {
+  const list = find(element, '#tabs', HTMLElement);
+  const all = /** @type {HTMLButtonElement[]} */ ([...list.querySelectorAll('[role=tab]')]);
+  const panels = all.map((tab) => find(element, `#${tab.getAttribute('aria-controls')}`, HTMLElement));
+  const word = find(list, '#doctor-word', HTMLElement);
+  /** @type {Tab | null} */
+  let open = null;
+  for (const tab of all) tab.onclick = () => actions.openTab(nameOf(tab) === open ? null : nameOf(tab));
+  list.onkeydown = (event) => {
+    const to = destination(all, event);
+    if (!to) return;
+    event.preventDefault();
+    event.stopPropagation();
+    to.focus();
+  };
+
+  return {
+    render(state, last) {
+      if (state.diagnosis !== last?.diagnosis || state.strings !== last?.strings) setText(word, doctorsWord(state, t));
+      list.dataset.finding = toneOf(state);
+      if (last && state.tab === last.tab) return;
+      open = state.tab;
+      all.forEach((tab, i) => {
+        const chosen = nameOf(tab) === open;
+        tab.setAttribute('aria-selected', String(chosen));
+        tab.tabIndex = chosen || (open === null && i === 0) ? 0 : -1;
+        panels[i].hidden = !chosen;
+      });
+      document.documentElement.toggleAttribute('data-tab', open !== null);
+      if (last && open !== null) reveal(list, panels[all.findIndex((tab) => nameOf(tab) === open)], state.stillness);
+    },
+  };
+}
+
+/** @param {HTMLElement} tab */
+function nameOf(tab) {
+  return /** @type {Tab} */ (tab.dataset.tab);
+}
+
+/**
+ * Where a key leads from the tab that has the focus.
+ * @param {readonly HTMLButtonElement[]} all
+ * @param {KeyboardEvent} event
+ */
+function destination(all, { key, target, ctrlKey, metaKey, altKey }) {
+  if (ctrlKey || metaKey || altKey) return null;
+  const at = all.findIndex((tab) => tab === target);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[key];
+  return to === undefined || at < 0 ? null : all[(to + all.length) % all.length];
+}
+
+/**
+ * What the doctor sees, once he was asked.
+ * @param {State} state
+ * @param {App['t']} t
+ */
+function doctorsWord({ diagnosis }, t) {
+  if (!diagnosis) return t('tab.doctor');
+  const [main] = diagnosis.findings;
+  return main ? t('tab.doctor.says', { finding: t(`finding.${main.code}`) }) : t('tab.doctor');
+}
+
+/** @param {State} state */
+function toneOf({ diagnosis }) {
+  const main = diagnosis?.findings[0];
+  return !main ? '' : main.code === 'learning' || main.code === 'learned' ? 'good' : 'bad';
+}
+
+/**
+ * Brings the panel into sight, and leaves of the playground above it what there is room for.
+ * @param {HTMLElement} list
+ * @param {HTMLElement} panel
+ * @param {boolean} stillness
+ */
+function reveal(list, panel, stillness) {
+  const { clientHeight } = document.documentElement;
+  const { top } = list.getBoundingClientRect();
+  const wanted = Math.max(clientHeight * SHARE, clientHeight - (panel.offsetHeight + list.offsetHeight + ROOM));
+  if (top > wanted) scrollBy({ top: top - wanted, behavior: stillness ? 'instant' : 'smooth' });
+}
