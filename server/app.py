@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from server import qr
+from server import neuron, qr
 from server.connection import Connection
 from server.hub import Hub
 from server.lanes import Lanes
@@ -67,6 +67,15 @@ def create_app(settings: Settings, addresses: Sequence[str] = ()) -> FastAPI:
     @app.api_route("/watch/{code}", methods=["GET", "HEAD"])
     async def watch(request: Request, code: str) -> Response:
         return pages.index(request, watch=code)
+
+    @app.api_route("/neuron", methods=["GET", "HEAD"])
+    async def one_neuron(request: Request) -> Response:
+        return pages.neuron(request)
+
+    @app.get("/neuron.json")
+    async def numbers_of_one_neuron(request: Request) -> Response:
+        status, said = neuron.answer(request.query_params)
+        return JSONResponse(said, status)
 
     @app.get("/qr.svg")
     def code(text: str) -> Response:  # in a thread: a long text takes tens of milliseconds, and frames must not wait

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from fastapi.templating import Jinja2Templates
 from starlette.requests import Request
@@ -88,6 +89,16 @@ class Pages:
 
     def index(self, request: Request, *, embedded: bool = False, watch: str = "") -> Response:
         """The playground; embedded: without what only the whole page needs. watch: the code of the session to show."""
+        kind = "embedded" if embedded else "watch" if watch else "page"
+        more = {"embedded": embedded, "watch": watch, "addresses": self._addresses}
+        return self._rendered(request, "index.html", kind, more)
+
+    def neuron(self, request: Request) -> Response:
+        """The page of one neuron."""
+        return self._rendered(request, "neuron.html", "neuron", {})
+
+    def _rendered(self, request: Request, template: str, kind: str, more: dict[str, Any]) -> Response:
+        """A template in the reader's language. more: what only this one needs."""
         language = choose_language(
             request.query_params.get("lang"), request.cookies.get(COOKIE), request.headers.get("accept-language")
         )
@@ -96,13 +107,11 @@ class Pages:
             "t": self._words[language],
             "static": self.static_path,
             "version": self.version,
-            "embedded": embedded,
-            "watch": watch,
-            "style": "embedded" if embedded else "watch" if watch else "page",
-            "addresses": self._addresses,
+            "style": kind,
+            **more,
         }
         headers = {"cache-control": "no-cache", "vary": "accept-language, cookie", "content-language": language}
-        return self._templates.TemplateResponse(request, "index.html", context, headers=headers)
+        return self._templates.TemplateResponse(request, template, context, headers=headers)
 
 
 def _version() -> str:
