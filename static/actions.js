@@ -1,5 +1,6 @@
 // What a person can do. An action shows its result at once and tells the server; if the server refuses, the control falls back.
 
+import { choosing } from './choosing.js';
 import { commands } from './protocol.js';
 import { withNotice } from './receive.js';
 import { shownPlaying, shownRecipe, shownView, withFeature, withLayers, withNeurons, withoutCommand } from './state.js';
@@ -145,7 +146,7 @@ function looking({ get, set }) {
     /** @param {Target | null} target */
     point: (target) => set({ hover: target }),
     /** @param {Target | null} target */
-    pin: (target) => set({ pinned: target }),
+    pin: (target) => set(choosing(get(), target)),
     /** @param {number | null} x */
     pointChart: (x) => set({ chartX: x }),
     /** @param {{x: number, y: number} | null} point */

@@ -18,11 +18,20 @@ const LOST = 3000;
  * @param {State} state
  * @returns {readonly (readonly [Wanted, number])[]}
  */
-export function wanted({ tab, diagnosis }) {
-  if (tab === 'explain') return [['step', EVERY.step], ...afar(diagnosis)];
+export function wanted(state) {
+  const { tab, diagnosis } = state;
+  if (tab === 'explain') return [...(isFollowed(state) ? [] : /** @type {[Wanted, number][]} */ ([['step', EVERY.step]])), ...afar(diagnosis)];
   if (tab === 'gradients') return [['vitals', EVERY.vitals], ...afar(diagnosis)];
   if (tab === 'doctor') return [['diagnosis', EVERY.diagnosis]];
   return afar(diagnosis);
+}
+
+/**
+ * Nobody can follow an explanation that changes: while the run goes on, it stays that of the moment when it was asked for.
+ * @param {State} state
+ */
+function isFollowed({ playing, step, walk }) {
+  return playing && step !== null && step.point === (walk.of === 'batch' ? -1 : walk.of);
 }
 
 /**
