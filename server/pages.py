@@ -13,6 +13,8 @@ from fastapi.templating import Jinja2Templates
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.modules import imported
+
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "zh")
 # The style of each kind of page comes as one file: a slow line pays for every request before anything is seen.
@@ -38,6 +40,12 @@ STYLES = {
     "watch": [*SHEETS, "watch"],
     "panels": ["panels", "explain", "gradcheck", "gradients", "doctor"],  # loaded when a tab is first opened
     "neuron": ["tokens", "base", "neuron"],
+}
+SCRIPTS = {
+    "page": ("main.js",),
+    "embedded": ("main.js", "views/embedded.js"),
+    "watch": ("main.js", "views/watching.js"),
+    "neuron": ("neuron/main.js",),
 }
 COOKIE = "lang"
 
@@ -72,6 +80,7 @@ class Pages:
             language: json.loads((ROOT / "static" / "i18n" / f"{language}.json").read_text(encoding="utf-8"))
             for language in LANGUAGES
         }
+        self._modules: dict[str, list[str]] = {}
         self.version = _version()
 
     @cached_property
@@ -82,6 +91,12 @@ class Pages:
             if path.is_file():
                 digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
         return f"/static/{digest.hexdigest()[:16]}"
+
+    def modules(self, kind: str) -> list[str]:
+        """The scripts of a kind of page, below the path of the static files."""
+        if kind not in self._modules:
+            self._modules[kind] = imported(ROOT / "static", *SCRIPTS[kind])
+        return self._modules[kind]
 
     def style(self, kind: str) -> str:
         """The style sheets of a kind of page, one behind the other. Raises KeyError."""
@@ -107,6 +122,7 @@ class Pages:
             "t": self._words[language],
             "static": self.static_path,
             "version": self.version,
+            "modules": self.modules(kind),
             "style": kind,
             **more,
         }
