@@ -41,8 +41,10 @@ export async function createPanels({ app, store, send, place, redraw, fail }) {
     if (state.status !== before?.status) questions.forget();
     if (state.tab !== null && !opened.has(state.tab)) open(state.tab);
     const known = state.tab === null ? null : opened.get(state.tab);
-    if (isNew(known?.panel, state, before)) store.set({ marks: known?.panel.marks?.of(state) ?? null });
+    const marked = isNew(known?.panel, state, before);
+    // First, because what is set here is followed at once, from within.
     before = state;
+    if (marked) store.set({ marks: known?.panel.marks?.of(state) ?? null });
     questions.look();
   };
 
