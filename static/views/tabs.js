@@ -6,9 +6,8 @@ import { find, setText } from '../dom.js';
 /** @import { App, View } from '../app.js' */
 /** @import { State, Tab } from '../state.js' */
 
-/** Of the screen, that is left to the playground at least; and the room under a panel. */
-const SHARE = 0.45;
-const ROOM = 24;
+/** Of the screen, that is left to the playground; where it is one column, what is open comes to the top. */
+const SHARE = { beside: 0.58, below: 0 };
 
 /**
  * @param {HTMLElement} element
@@ -44,7 +43,7 @@ export function tabs(element, { actions, t }) {
         panels[i].hidden = !chosen;
       });
       document.documentElement.toggleAttribute('data-tab', open !== null);
-      if (last && open !== null) reveal(list, panels[all.findIndex((tab) => nameOf(tab) === open)], state.stillness);
+      if (last && open !== null) reveal(list, state);
     },
   };
 }
@@ -84,14 +83,12 @@ function toneOf({ diagnosis }) {
 }
 
 /**
- * Brings the panel into sight, and leaves of the playground above it what there is room for.
+ * Brings the panel into sight, and leaves some of the playground above it.
  * @param {HTMLElement} list
- * @param {HTMLElement} panel
- * @param {boolean} stillness
+ * @param {State} state
  */
-function reveal(list, panel, stillness) {
-  const { clientHeight } = document.documentElement;
+function reveal(list, { boxes, stillness }) {
   const { top } = list.getBoundingClientRect();
-  const wanted = Math.max(clientHeight * SHARE, clientHeight - (panel.offsetHeight + list.offsetHeight + ROOM));
+  const wanted = document.documentElement.clientHeight * SHARE[Number.isNaN(boxes?.outputY ?? NaN) ? 'below' : 'beside'];
   if (top > wanted) scrollBy({ top: top - wanted, behavior: stillness ? 'instant' : 'smooth' });
 }
