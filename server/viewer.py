@@ -8,10 +8,25 @@ import asyncio
 import itertools
 from collections import deque
 
-MAX_WAITING = 256  # messages not yet written
+MAX_WAITING, MAX_BYTES = 256, 16 * 1024 * 1024  # messages not yet written
 WINDOW = 3  # frames on their way
 POLICY = 1008  # the close code for who does not read
 _numbers = itertools.count(1)
+
+
+class _Outgoing(asyncio.Queue[str | bytes]):
+    """A queue that knows how long its messages are together."""
+
+    size = 0
+
+    def _put(self, item: str | bytes) -> None:
+        self.size += len(item)
+        super()._put(item)
+
+    def _get(self) -> str | bytes:
+        item = super()._get()
+        self.size -= len(item)
+        return item
 
 
 class Viewer:
@@ -20,7 +35,7 @@ class Viewer:
     def __init__(self) -> None:
         self.number = next(_numbers)
         self.end: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self.waiting: asyncio.Queue[str | bytes] = asyncio.Queue(MAX_WAITING)
+        self.waiting = _Outgoing(MAX_WAITING)
         self._on_their_way: deque[int] = deque()  # numbers of frames
         self._newest: tuple[int, bytes] | None = None  # a frame that waits for room
 
@@ -28,7 +43,7 @@ class Viewer:
         """Send a message. A client that lets too much pile up is let go."""
         if self.end.done():
             return
-        if self.waiting.full():
+        if self.waiting.full() or self.waiting.size >= MAX_BYTES:
             self.close(POLICY)
         else:
             self.waiting.put_nowait(message)

@@ -274,15 +274,8 @@ class TestTheHouse:
         assert reaches_a_library(f"server.{module}", WEB_LIBRARIES, self.server) == []
 
     def test_every_module_between_the_wire_and_the_routes_has_its_layer(self) -> None:
-        outside = {
-            "__init__",
-            "__main__",
-            "addresses",
-            "neuron",
-            "pages",
-            "qr",
-            "security",
-        }  # start, and what routes serve
+        # start, and what routes serve
+        outside = {"__init__", "__main__", "addresses", "neuron", "pages", "qr", "security"}
         layered = {name for names in _ORDER for name in names}
         assert {name.removeprefix("server.") for name in self.server} == layered | outside
 

@@ -74,3 +74,20 @@ async def test_the_first_reason_to_close_counts() -> None:
 
 async def test_viewers_have_numbers_of_their_own() -> None:
     assert len({Viewer().number for _ in range(5)}) == 5
+
+
+async def test_a_client_that_leaves_long_messages_unread_is_let_go_before_they_are_many() -> None:
+    viewer = Viewer()
+    for _ in range(16):
+        viewer.put(b"\0" * (1 << 20))
+    assert not viewer.end.done()
+    viewer.put("one more")
+    assert viewer.end.result() == 1008
+
+
+async def test_what_has_been_read_does_not_count() -> None:
+    viewer = Viewer()
+    for _ in range(100):
+        viewer.put(b"\0" * (1 << 20))
+        heard(viewer)
+    assert not viewer.end.done()

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from websockets.sync.client import connect
 
-from engine import linkkeys
+from engine import gradcheck, linkkeys
 from engine.activations import ACTIVATIONS
 from engine.datasets import CLASSIFICATION, REGRESSION
 from engine.features import FEATURES
@@ -24,13 +24,13 @@ from engine.linkkeys import View
 from engine.penalties import PENALTIES
 from engine.recipe import MAX_LAYERS, MAX_NOISE, MAX_SEED, MAX_START, MAX_UNITS, PROBLEMS, Recipe
 from engine.remarks import REMARKS
-from server import audience, connection, events, hub, protocol, viewer
+from server import audience, connection, events, hub, insight, neuron, protocol, viewer
 from server.settings import Settings
 from server.snapshot import Look, data_message, frame_message, history_message
 from tests.server import wire_doc
-from tests.server.messages import BY_THE_CONNECTION, VALID, all_of, event, header
+from tests.server.messages import BY_THE_CONNECTION, QUESTIONS, VALID, all_of, event, header, kind_of
 from tests.server.running import PATIENCE, Server
-from tests.server.viewer import Viewer, losses_of, trainer_of
+from tests.server.viewer import DEFAULT, Viewer, losses_of, trainer_of
 from tests.server.wire_doc import first_names, names
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +48,23 @@ def first_arguments(folder: str, *functions: str) -> set[str]:
                 if name in functions and isinstance(node.args[0].value, str):
                     found.add(node.args[0].value)
     return found
+
+
+PENALIZED = DEFAULT + "&regularization=L2&regularizationRate=0.1"
+
+
+def answer_to(question: str) -> bytes:
+    """The binary message that answers a question about the default run."""
+    said = Viewer().session.answer({"type": question})
+    assert isinstance(said, bytes)
+    return said
+
+
+def done_by(job: str) -> bytes:
+    """The last message of a job on the default run."""
+    viewer = Viewer()
+    viewer.say(job)
+    return [said for said in viewer.wait(5) if isinstance(said, bytes) and kind_of(said) == job][-1]
 
 
 class TestCommands:
@@ -97,7 +114,17 @@ class TestCommands:
         assert f"at most {protocol.MAX_HASH:,} characters" in wire_doc.PAGE
         assert f"more than {events.MAX_TEXT:,} bytes" in wire_doc.PAGE
         assert f"more than {protocol.MAX_MESSAGE >> 20} MiB" in wire_doc.PAGE
-        assert f"{viewer.MAX_WAITING} messages unread" in wire_doc.PAGE
+        assert f"{viewer.MAX_WAITING} messages unread, or {viewer.MAX_BYTES >> 20} MiB" in wire_doc.PAGE
+        assert f"another question {connection.QUESTION})" in wire_doc.PAGE
+        assert f"`shown` times `units` is at most {insight.MAX_SHOWN:,}" in wire_doc.PAGE
+        assert f"At most {gradcheck.MAX_PARAMETERS:,} parameters are checked" in wire_doc.PAGE
+        assert f"at most {gradcheck.MAX_POINTS} points" in wire_doc.PAGE
+        assert f"At most {gradcheck.MAX_SWEPT} parameters are taken" in wire_doc.PAGE
+
+    def test_the_questions_are_those_of_the_code(self) -> None:
+        (paragraph,) = [text for text in wire_doc.PAGE.split("\n\n") if "are questions:" in text]
+        assert tuple(names(paragraph)[: len(QUESTIONS)]) == QUESTIONS
+        assert tuple(MODELS[name] for name in QUESTIONS) == protocol.QUESTIONS
 
 
 class TestEvents:
@@ -134,6 +161,29 @@ class TestEvents:
         needed = {name for _, name, _, _ in string.Formatter().parse(REMARKS[code]) if name}
         assert needed <= params
 
+    def test_every_finding_stands_there(self) -> None:
+        assert first_names(wire_doc.FINDINGS) == first_arguments("engine", "Finding")
+
+    @pytest.mark.parametrize(
+        ("link", "epochs"),
+        [(DEFAULT, 60), ("batchSize=0&seed=1", 20), ("initZero=true&seed=1", 20), ("learningRate=1e-5&seed=1", 50)],
+    )
+    def test_with_its_evidence(self, link: str, epochs: int) -> None:
+        viewer = Viewer(link)
+        viewer.say("step", epochs=epochs)
+        viewer.rest()
+        said = viewer.session.answer({"type": "diagnose", "id": 1})
+        assert isinstance(said, str)
+        found = event(said)
+        documented = next(names(row[1]) for row in wire_doc.EVENTS if names(row[0]) == ["diagnosis"])
+        assert set(found) - {"type"} == set(documented)
+        params = {code: names(row[2]) for row in wire_doc.FINDINGS for code in names(row[0])}
+        assert found["findings"]
+        for finding in found["findings"]:
+            assert set(finding) == {"code", "params", "change", "anew", "back"}
+            assert set(finding["params"]) <= set(params[finding["code"]])
+            assert set(finding["change"]) <= first_names(wire_doc.RECIPE_FIELDS)
+
     def test_every_error_stands_there(self) -> None:
         raised = first_arguments("server", "RefusedError", "_refuse") | first_arguments("engine", "RecipeError")
         assert first_names(wire_doc.ERRORS) == raised
@@ -149,9 +199,13 @@ class TestTensors:
         [
             (wire_doc.DATA_TENSORS, data_message(trainer_of(), 1)),
             (wire_doc.HISTORY_TENSORS, history_message(History.of(1, np.zeros((1, WIDTH))), 1)),
-            (wire_doc.FRAME_TENSORS, frame_message(trainer_of(), 1, 1, [], Look((1, 2), (0.0, 0.0)))),
+            (wire_doc.FRAME_TENSORS, frame_message(trainer_of(PENALIZED), 1, 1, [], Look((1, 2), (0.0, 0.0)))),
+            (wire_doc.STEP_TENSORS, answer_to("explain")),
+            (wire_doc.VITALS_TENSORS, answer_to("vitals")),
+            (wire_doc.CHECK_TENSORS, done_by("gradcheck")),
+            (wire_doc.SWEEP_TENSORS, done_by("sweep")),
         ],
-        ids=["data", "history", "frame"],
+        ids=["data", "history", "frame", "step", "vitals", "gradcheck", "sweep"],
     )
     def test_every_tensor_stands_there_with_its_type_and_shape(self, rows: list[list[str]], message: bytes) -> None:
         documented = {name: (row[1], row[2].strip("[]").split(", ")) for row in rows for name in names(row[0])}
@@ -163,6 +217,11 @@ class TestTensors:
             assert len(entry["shape"]) == len(sizes)
             for size, said in zip(entry["shape"], sizes, strict=True):
                 assert said == str(size) or not said.isdecimal(), name
+
+
+def test_every_number_of_the_neuron_stands_there() -> None:
+    status, said = neuron.answer({})
+    assert (status, [name for row in wire_doc.NEURON for name in names(row[0])]) == (200, list(said))
 
 
 class MinimalClient:

@@ -30,11 +30,17 @@ COMMANDS = table("Commands")
 RECIPE_FIELDS = table("Recipe fields")
 EVENTS = table("Events")
 REMARKS = table("Events", 1)
+FINDINGS = table("Events", 2)
 ERRORS = table("Errors")
 CLOSE_CODES = table("Close codes")
 DATA_TENSORS = table("kind `data`: the points")
 FRAME_TENSORS = table("kind `frame`: the state of the run")
 HISTORY_TENSORS = table("kind `history`: the losses so far")
+STEP_TENSORS = table("kind `step`: one update, number by number")
+VITALS_TENSORS = table("kind `vitals`: how each layer fares")
+CHECK_TENSORS = table("kind `gradcheck`: are the gradients right")
+SWEEP_TENSORS = table("kind `sweep`: the best h")
+NEURON = table("One neuron")
 
 ERROR_PARAMS = {names(row[0])[0]: names(row[2]) for row in ERRORS}
 """Error code -> its params; those of `out_of_range` include both its forms."""
