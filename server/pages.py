@@ -13,6 +13,7 @@ from fastapi.templating import Jinja2Templates
 from starlette.requests import Request
 from starlette.responses import Response
 
+from engine.neuron import EXAMPLE, RANGES
 from server.modules import imported
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,7 +40,7 @@ STYLES = {
     "embedded": [*SHEETS, "embedded"],
     "watch": [*SHEETS, "watch"],
     "panels": ["panels", "explain", "gradcheck", "gradients", "doctor"],  # loaded when a tab is first opened
-    "neuron": ["tokens", "base", "neuron"],
+    "neuron": ["tokens", "base", "top", "neuron"],
 }
 SCRIPTS = {
     "page": ("main.js",),
@@ -110,7 +111,7 @@ class Pages:
 
     def neuron(self, request: Request) -> Response:
         """The page of one neuron."""
-        return self._rendered(request, "neuron.html", "neuron", {})
+        return self._rendered(request, "neuron.html", "neuron", {"start": EXAMPLE, "limits": RANGES})
 
     def _rendered(self, request: Request, template: str, kind: str, more: dict[str, Any]) -> Response:
         """A template in the reader's language. more: what only this one needs."""
