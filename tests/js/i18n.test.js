@@ -48,9 +48,9 @@ test('every key is said somewhere', () => {
   const keys = literalKeys();
   const text = [...sources, template].join('\n');
   for (const key of withoutPlurals('en')) {
-    const family = key.slice(0, key.indexOf('.') + 1);
+    const families = [...key.matchAll(/\./g)].map(({ index }) => key.slice(0, index + 1).replaceAll('.', '\\.'));
     // Families that are completed while the page runs: "error." + code, and what the template loops over.
-    const built = family !== '' && new RegExp(`[\`']${family.replace('.', '\\.')}(\\$\\{|' \\+|\\{\\{)|"${family.replace('.', '\\.')}\\{\\{`).test(text);
+    const built = families.some((family) => new RegExp(`[\`']${family}(\\$\\{|' \\+|\\{\\{)|"${family}\\{\\{`).test(text));
     const looped = new RegExp(`'${key.replaceAll('.', '\\.')}'`).test(text);
     const coded = /^(error|remark|field|lost|notice)\./.test(key);
     assert.ok(keys.has(key) || built || looped || coded, `${key} is never said`);
@@ -74,11 +74,21 @@ test('every error code of the conversation has its sentence', () => {
 });
 
 test('every remark code of the conversation has its sentence, and the page no others', () => {
-  const known = [...wire.split('A **remark**')[1].split('### Errors')[0].matchAll(/^\| `(\w+)` \|/gm)].map((row) => row[1]);
+  const known = [...wire.split('A **remark**')[1].split('A **finding**')[0].matchAll(/^\| `(\w+)` \|/gm)].map((row) => row[1]);
   assert.ok(known.length >= 20, `${known.length} remarks`);
   for (const code of known) assert.ok(`remark.${code}` in words.en, code);
   for (const key of withoutPlurals('en')) {
     if (key.startsWith('remark.') && key !== 'remark.unknown') assert.ok(known.includes(key.slice(7)), key);
+  }
+});
+
+test('every finding of the doctor has its name, its sentence, its rule, and its causes', () => {
+  const known = [...wire.split('A **finding**')[1].split('### Errors')[0].matchAll(/^\| `(\w+)` \|(.*)/gm)];
+  assert.ok(known.length >= 12, `${known.length} findings`);
+  for (const [, code, rest] of known) {
+    assert.ok(`finding.${code}` in words.en, code);
+    const causes = /`cause`/.test(rest) ? ['no_updates', 'zero_start', 'penalty', 'small_steps', 'plateau'].map((cause) => `${code}.${cause}`) : [code];
+    for (const key of causes) for (const kind of ['see', 'rule']) assert.ok(`doctor.${kind}.${key}` in words.en, `${kind}.${key}`);
   }
 });
 

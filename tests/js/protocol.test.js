@@ -32,6 +32,11 @@ test('every command that the page can send is described, with every one of its f
     commands.speed(null),
     commands.claim('k'),
     commands.history(),
+    commands.explain(7),
+    commands.vitals(),
+    commands.diagnose(),
+    commands.gradcheck(1e-5, 'central'),
+    commands.sweep(),
     commands.ack(7),
   ];
   assert.equal(sent.length, Object.keys(commands).length);
