@@ -41,9 +41,9 @@ def step_message(moment: Moment, step: Step, point: int | None) -> Blob:
     layers = step.layers
     clock = [*moment, step.first, step.batch, step.pending, step.updates, -1 if point is None else point]
     tensors: list[tuple[str, NDArray[Any]]] = [
-        ("clock", np.array(clock, dtype=np.float64)),
-        ("loss", np.array([step.loss, step.penalty, step.objective, step.count])),
-        ("rule", np.array([step.rule.learning_rate, step.rule.regularization_rate])),
+        ("clock", _numbers(clock)),
+        ("loss", _numbers([step.loss, step.penalty, step.objective, step.count])),
+        ("rule", _numbers([step.rule.learning_rate, step.rule.regularization_rate])),
         ("inputs", step.inputs),
         ("targets", step.targets),
         ("losses", step.losses),
@@ -71,12 +71,12 @@ def vitals_message(
     numbers = [[row.weight_norm, row.gradient_norm, row.update_ratio, row.saturation] for row in layers]
     units = [np.where(row.dead, DEAD, np.where(row.saturated, SATURATED, FINE)) for row in layers]
     tensors: list[tuple[str, NDArray[Any]]] = [
-        ("clock", np.array([*moment, points], dtype=np.float64)),
-        ("objective", np.array([objective.loss, objective.penalty, objective.value])),
-        ("layers", np.array(numbers)),
-        ("ranges", np.array([ACTIVATION_RANGES[name] for name in activations])),
-        ("activations", np.array([row.activations for row in layers], dtype=np.float64).reshape(-1, BINS)),
-        ("gradients", np.array([row.gradients for row in layers], dtype=np.float64).reshape(-1, BINS)),
+        ("clock", _numbers([*moment, points])),
+        ("objective", _numbers([objective.loss, objective.penalty, objective.value])),
+        ("layers", _numbers(numbers)),
+        ("ranges", _numbers([ACTIVATION_RANGES[name] for name in activations])),
+        ("activations", _numbers([row.activations for row in layers]).reshape(-1, BINS)),
+        ("gradients", _numbers([row.gradients for row in layers]).reshape(-1, BINS)),
         ("units", np.concatenate(units).astype(np.uint8)),
     ]
     return encode("vitals", tensors)
@@ -90,7 +90,7 @@ def check_message(moment: Moment, check: Check, shape: tuple[int, ...]) -> Blob:
     clock = [*moment, check.step, method, check.done, check.total]
     clock += [extent.of_parameters, extent.points, extent.of_points]
     rows = [[places[row.index], row.backpropagated, row.numerical, row.relative_error, row.kink] for row in report.rows]
-    return encode("gradcheck", [("clock", np.array(clock)), ("rows", np.array(rows, dtype=np.float64).reshape(-1, 5))])
+    return encode("gradcheck", [("clock", _numbers(clock)), ("rows", _numbers(rows).reshape(-1, 5))])
 
 
 def sweep_message(moment: Moment, sweep: Sweep) -> Blob:
@@ -100,7 +100,12 @@ def sweep_message(moment: Moment, sweep: Sweep) -> Blob:
     clock = [*moment, sweep.done, sweep.total]
     clock += [extent.parameters, extent.of_parameters, extent.points, extent.of_points]
     columns = np.column_stack([curve.steps, *(curve.errors[name] for name in DIFFERENCES)])
-    return encode("sweep", [("clock", np.array(clock, dtype=np.float64)), ("curve", columns)])
+    return encode("sweep", [("clock", _numbers(clock)), ("curve", columns)])
+
+
+def _numbers(values: Iterable[Any]) -> Array:
+    """As float64, whatever they are: a rate from a link may be a whole number."""
+    return np.array(list(values), dtype=np.float64)
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from engine.network import layers_of
 from engine.permalink import parse
 from engine.trainer import Trainer
 from server.session import Session
-from tests.server.messages import Tensors, all_of, command
+from tests.server.messages import Tensors, all_of, command, read
 
 TICK = 4e-5  # a look at the clock takes a little, so that no loop that waits for it can run for ever
 DEFAULT = "seed=0.12345"
@@ -41,6 +41,10 @@ class Viewer:
         """Send a command; what the session answers at once."""
         self.session.command(command(kind, **fields))
         return self.take()
+
+    def ask(self, kind: str, **fields: Any) -> tuple[str, Any]:
+        """Ask a question; the kind of the answer, and what it holds."""
+        return read(self.session.answer(command(kind, **fields)))
 
     def take(self) -> list[str | bytes]:
         """What the session has said since the last time."""
