@@ -26,6 +26,9 @@ export const PRINTED = Object.freeze([
   { id: 'new_w', written: '0.40027', decimals: 5, right: false },
 ]);
 
+/** How the names are said. @type {Readonly<Record<string, string>>} */
+const LETTERS = { loss: 'L', dl_dy: 'dL/dy', dy_dz: 'dy/dz', dz_dw: 'dz/dw', dl_dw: 'dL/dw', new_w: 'w' };
+
 /**
  * The rows of the table.
  * @param {readonly Line[]} lines of the tutorial's example
@@ -48,8 +51,8 @@ export function rows(lines, neuron, t) {
  * What stands before the first sign of a formula: its name.
  * @param {Line} line
  */
-function named({ formula }) {
-  const name = math([/** @type {Element} */ (/** @type {Element} */ (formula.firstElementChild).cloneNode(true))]);
+function named({ id, formula }) {
+  const name = math([/** @type {Element} */ (/** @type {Element} */ (formula.firstElementChild).cloneNode(true))], { label: LETTERS[id] ?? id });
   name.setAttribute('displaystyle', 'true');
   return name;
 }
