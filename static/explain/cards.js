@@ -1,7 +1,7 @@
 // Formulas on the page: on blue what goes forward, on red what comes back; each in symbols, and with the numbers of the moment.
 
 import { make } from '../dom.js';
-import { isCut } from './expression.js';
+import { isCut, pieces } from './expression.js';
 import { speak } from './speech.js';
 import { typeset } from './typeset.js';
 
@@ -36,7 +36,7 @@ function line({ id, symbols, filled, shapes, equations }, t) {
   }
   if (shapes) left.append(make('div', { class: 'shapes' }, shapes));
   const right = make('div', { class: 'filled', tabindex: '0', role: 'group', 'aria-label': t('explain.numbers'), 'data-numbers': id });
-  if (filled) right.append(written(filled, t));
+  if (filled) right.append(...broken(filled, t));
   return make('div', { class: 'formula', 'data-formula': id }, left, right);
 }
 
@@ -46,6 +46,18 @@ function line({ id, symbols, filled, shapes, equations }, t) {
  */
 function written(node, t) {
   return typeset(node, speak(node, t), t);
+}
+
+/**
+ * A long formula breaks at its signs where there is no room; it is read as one.
+ * @param {Node} node
+ * @param {App['t']} t
+ * @returns {Element[]}
+ */
+function broken(node, t) {
+  const parts = pieces(node);
+  if (parts.length === 1) return [written(node, t)];
+  return [make('div', { class: 'broken', role: 'math', 'aria-label': speak(node, t) }, ...parts.map((part) => typeset(part, '', t)))];
 }
 
 /**

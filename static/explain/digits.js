@@ -22,6 +22,17 @@ export function shown(value, decimals = 4) {
   return `${value < 0 ? '−' : ''}${digits}×10${raised(Number(power))}`;
 }
 
+/**
+ * As short as it can be said: two digits that count.
+ * @param {number} value
+ */
+export function brief(value) {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || size >= 0.1 || size === 0) return fixed(value, size === 0 ? 0 : 2);
+  const text = size >= SMALL ? size.toFixed(size < 0.01 ? 4 : 3) : size.toExponential(0).replace('-', '−');
+  return (value < 0 ? '−' : '') + text;
+}
+
 /** @param {number} power */
 function raised(power) {
   const digits = [...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[Number(digit)]);

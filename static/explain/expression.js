@@ -1,6 +1,7 @@
 // A formula as a tree, before it is written: from one tree come the mathematics on the screen and the words that say the same.
 
 import { elided, shown } from './digits.js';
+import { plain } from '../format.js';
 
 /** Of a larger matrix some rows and columns are left out. */
 const MOST_ROWS = 6;
@@ -8,7 +9,7 @@ const MOST_COLUMNS = 7;
 const MATRIX_DECIMALS = 3;
 
 /** @typedef {'forward' | 'backward'} Tone blue or red */
-/** @typedef {{kind: 'number', value: number, text: string, tone?: Tone, strong?: boolean}} NumberNode */
+/** @typedef {{kind: 'number', value: number, text: string, tone?: Tone, strong?: boolean, given?: boolean}} NumberNode given: in the formula itself */
 /**
  * @typedef {object} SymbolNode a letter with its layer in brackets above and its index below
  * @property {'symbol'} kind
@@ -40,6 +41,15 @@ const MATRIX_DECIMALS = 3;
  */
 export function number(value, { text = shown(value), ...how } = {}) {
   return { kind: 'number', value, text, ...how };
+}
+
+/**
+ * A number of the formula itself, not of the run: 1, 2, a count.
+ * @param {number} value
+ * @returns {NumberNode}
+ */
+export function constant(value) {
+  return { kind: 'number', value, text: plain(value), given: true };
 }
 
 /**
@@ -176,4 +186,49 @@ export function matrix(shape, value, { row: r, column: c, tone, all = false } = 
 /** Whether some of its entries are left out. @param {MatrixNode} node */
 export function isCut({ rows, shape }) {
   return rows.length < shape[0] || (rows[0]?.length ?? 0) < shape[1] || rows.flat().some(({ kind }) => kind === 'gap');
+}
+
+/**
+ * A long formula in pieces between which a line may break: each begins with the sign that joins it to the one before.
+ * @param {Node} node
+ * @returns {Node[]} the node alone where it holds a matrix, or is short
+ */
+export function pieces(node) {
+  if (node.kind !== 'row' || holdsMatrix(node)) return [node];
+  /** @type {Node[][]} */
+  const made = [[]];
+  for (const item of flat(node)) {
+    const breaks = item.kind === 'operator' && '=+−←'.includes(item.sign) && made[made.length - 1].length > 0;
+    if (breaks && !opens(made[made.length - 1])) made.push([item]);
+    else made[made.length - 1].push(item);
+  }
+  return made.map((items) => ({ kind: 'row', items }));
+}
+
+/**
+ * Rows within rows, and long brackets, opened up.
+ * @param {Node} node
+ * @returns {readonly Node[]}
+ */
+function flat(node) {
+  if (node.kind === 'row') return node.items.flatMap(flat);
+  const isLong = node.kind === 'group' && node.inner.kind === 'row' && node.inner.items.length > 3;
+  return isLong ? [operator('('), ...flat(node.inner), operator(')')] : [node];
+}
+
+/** A bracket that has just opened keeps what follows. @param {readonly Node[]} items */
+function opens(items) {
+  const last = items[items.length - 1];
+  return last.kind === 'operator' && last.sign === '(';
+}
+
+/**
+ * @param {Node} node
+ * @returns {boolean}
+ */
+export function holdsMatrix(node) {
+  if (node.kind === 'row') return node.items.some(holdsMatrix);
+  if (node.kind === 'group') return holdsMatrix(node.inner);
+  if (node.kind === 'power') return holdsMatrix(node.base);
+  return node.kind === 'matrix';
 }

@@ -1,14 +1,14 @@
 // What the network shows of a step, as far as the walk has come: z and a of the layers behind it in blue, delta and gradients in red.
 
-import { shown } from './digits.js';
+import { brief, shown } from './digits.js';
 import { unitsOf } from './chain.js';
 import { weightIndex } from '../shape.js';
 
 /** @import { StepMessage } from '../answers.js' */
 /** @import { Chosen, LinkMark, Marks, Tone, UnitMark, Walk } from '../state.js' */
 
-/** Beside a neuron there is room for little. */
-const DECIMALS = 2;
+/** Of more links that meet in one neuron, only the chosen one says its number. */
+const MOST_TEXTS = 4;
 
 /**
  * @param {StepMessage} step
@@ -34,7 +34,7 @@ export function marksOf(step, shape, at, chosen, point) {
  * @returns {UnitMark | null}
  */
 function unitMark(step, shape, { stage, layer: here }, chosen, point, layer, unit) {
-  const value = (/** @type {'z' | 'a' | 'delta'} */ name) => shown(unitsOf(step, shape, name, layer, point)[unit], DECIMALS);
+  const value = (/** @type {'z' | 'a' | 'delta'} */ name) => brief(unitsOf(step, shape, name, layer, point)[unit]);
   const line = (/** @type {string} */ name, /** @type {string} */ text, /** @type {Tone} */ tone) => ({ text: `${name} ${text}`, tone });
   const lines = [];
   if (layer === 0) lines.push(line('a', value('a'), 'forward'));
@@ -67,7 +67,8 @@ function linkMarks(step, shape, { stage }, chosen, point) {
   return Array.from({ length: shape[layer - 1] }, (_, input) => {
     const place = weightIndex(shape, layer, unit, input);
     const strong = input === chosen.input;
-    const text = stage === 'forward' ? `w ${shown(step.old[place], DECIMALS)}` : stage === 'backward' ? `dw ${shown(delta * sources[input], 3)}` : `w ${shown(step.new[place])}`;
-    return { layer, unit, input, tone: toneOf(stage), strong, text };
+    const text = stage === 'forward' ? `w ${brief(step.old[place])}` : stage === 'backward' ? `dw ${brief(delta * sources[input])}` : `w ${shown(step.new[place])}`;
+    const says = strong || shape[layer - 1] <= MOST_TEXTS;
+    return { layer, unit, input, tone: toneOf(stage), strong, ...(says && { text }) };
   });
 }

@@ -1,10 +1,9 @@
 // The formulas of a whole layer: matrices with their shapes, for one point, or with one column for each point of the mini-batch.
 
 import { weightIndex, biasIndex } from '../shape.js';
-import { fraction, group, matrix, number, operator, power, row, symbol } from './expression.js';
+import { constant, fraction, group, matrix, operator, power, row, symbol } from './expression.js';
 import { unitsOf } from './chain.js';
 import { activationOf } from './scalar.js';
-import { plain } from '../format.js';
 
 /** @import { Formula, Scene } from './scalar.js' */
 /** @import { OfUnits } from './chain.js' */
@@ -95,7 +94,7 @@ export function loss(scene) {
   const last = shape.length - 1;
   const { of, units, targets, letter, many } = pieces(scene);
   const here = { row: 0, tone: /** @type {const} */ ('forward') };
-  const [half, place] = [fraction(number(1), number(2)), size([1, points.length])];
+  const [half, place] = [fraction(constant(1), constant(2)), size([1, points.length])];
   const { point, all } = scene;
   const losses = matrix([1, points.length], (_, c) => step.losses[points[c]], { all, column: points.indexOf(point), tone: 'forward' });
   return [
@@ -129,7 +128,7 @@ export function backward(scene) {
   /** @type {Parts} */
   const blamed = last
     ? [group(units('a', layer, here), '−', targets())]
-    : [group(turnedWeights(step.old, layer + 1, { row: unit, tone: 'backward' }), units('delta', layer + 1))];
+    : [turnedWeights(step.old, layer + 1, { row: unit, tone: 'backward' }), units('delta', layer + 1)];
   const shapes = last ? `(${place} − ${place})` : `${size([n, shape[layer + 1]])} · ${size(unitsShape(layer + 1))}`;
   /** @type {Formula[]} */
   const formulas = [
@@ -157,11 +156,11 @@ export function backward(scene) {
 function weightGradients({ step, shape, points, chosen: { layer, unit, input }, all }, { of, units, turned, many }, place, [n, m, count]) {
   const sum = (/** @type {number} */ r, /** @type {number} */ c) =>
     points.reduce((total, p) => total + unitsOf(step, shape, 'delta', layer, p)[r] * unitsOf(step, shape, 'a', layer - 1, p)[c], 0);
-  const by = many ? [fraction(number(1), number(count, { text: String(count) }))] : [];
+  const by = many ? [fraction(constant(1), constant(count))] : [];
   return {
     id: 'weights',
     tone: 'backward',
-    symbols: row(symbol('dW', { layer, tone: 'backward' }), '=', ...(many ? [fraction(number(1), symbol('n'))] : []), of('δ', layer), of('a', layer - 1, { transposed: true })),
+    symbols: row(symbol('dW', { layer, tone: 'backward' }), '=', ...(many ? [fraction(constant(1), symbol('n'))] : []), of('δ', layer), of('a', layer - 1, { transposed: true })),
     shapes: `${size([n, count])} · ${size([count, m])} → ${size([n, m])}`,
     filled: row(
       ...by,
@@ -187,7 +186,7 @@ function biasGradients({ step, shape, points, chosen: { layer }, all }, { of, un
   return {
     id: 'biases',
     tone: 'backward',
-    symbols: row(name, '=', fraction(number(1), symbol('n')), of('δ', layer), symbol('1')),
+    symbols: row(name, '=', fraction(constant(1), symbol('n')), of('δ', layer), symbol('1')),
     shapes: `${size([n, count])} · ${size([count, 1])} → ${size([n, 1])}`,
     filled: row(matrix([n, 1], mean, { all, ...place })),
   };
@@ -204,7 +203,7 @@ export function update(scene) {
   const { weights, biases } = pieces(scene);
   const pulls = recipe.regularization !== 'none' && step.regularizationRate !== 0;
   const here = { row: unit, tone: /** @type {const} */ ('backward') };
-  const eta = number(step.learningRate, { text: plain(step.learningRate) });
+  const eta = constant(step.learningRate);
   const [w, b] = [input === null ? {} : { ...here, column: input }, input === null ? here : {}];
   const lines = [];
   if (shape[layer - 1] > 0) {

@@ -4,10 +4,9 @@
 // numbers in brackets are those of the equations in the course notes "详解前向计算、反向传播", whose network has one input, one
 // hidden layer and one output; here they hold for any layer.
 
-import { added, factor, fraction, group, number, operator, partial, power, row, sum, symbol } from './expression.js';
+import { added, constant, factor, fraction, group, number, operator, partial, power, row, sum, symbol } from './expression.js';
 import { changeOf, linkOf } from './chain.js';
 import { shown } from './digits.js';
-import { plain } from '../format.js';
 
 /** @import { StepMessage } from '../answers.js' */
 /** @import { Recipe } from '../protocol.js' */
@@ -62,6 +61,14 @@ function result(value, tone, decimals) {
 }
 
 /**
+ * Classes are +1 and -1; other labels have digits.
+ * @param {number} target
+ */
+function labelOf(target) {
+  return Number.isInteger(target) ? constant(target) : number(target);
+}
+
+/**
  * What the neuron makes of its inputs: equations 1 to 3.
  * @param {Scene} scene
  * @returns {Formula[]}
@@ -100,8 +107,8 @@ export function forward(scene) {
 function applied(name, z) {
   const at = number(z);
   if (name === 'tanh') return ['tanh', group(at)];
-  if (name === 'relu') return ['max', group(number(0), ',', at)];
-  if (name === 'sigmoid') return [fraction(number(1), row(number(1), '+', power(symbol('e'), z < 0 ? shown(-z) : `−${shown(z)}`)))];
+  if (name === 'relu') return ['max', group(constant(0), ',', at)];
+  if (name === 'sigmoid') return [fraction(constant(1), row(constant(1), '+', power(symbol('e'), z < 0 ? shown(-z) : `−${shown(z)}`)))];
   return [at];
 }
 
@@ -114,7 +121,7 @@ export function loss({ step, shape, recipe, point }) {
   const layer = shape.length - 1;
   const a = linkOf(step, shape, { layer, unit: 0, input: null }, point).a;
   const target = step.targets[point];
-  const half = () => fraction(number(1), number(2));
+  const half = () => fraction(constant(1), constant(2));
   const several = step.points > 1;
   const hidden = step.points - step.losses.length;
   const all = Array.from(step.losses, (value, i) => [number(value, i === point ? { strong: true } : {})]);
@@ -125,16 +132,16 @@ export function loss({ step, shape, recipe, point }) {
       tone: 'forward',
       equations: [4],
       symbols: row(symbol('L', several ? { index: 'i', tone: 'forward' } : { tone: 'forward' }), '=', half(), power(group(symbol('a', { layer }), '−', symbol('y')), '2')),
-      filled: row(half(), power(group(number(a), '−', factor(number(target, { text: plain(target) }))), '2'), '=', result(step.losses[point], 'forward')),
+      filled: row(half(), power(group(number(a), '−', factor(labelOf(target))), '2'), '=', result(step.losses[point], 'forward')),
     },
   ];
   if (several) {
-    const n = number(step.points, { text: String(step.points) });
+    const n = constant(step.points);
     formulas.push({
       id: 'mean',
       tone: 'forward',
-      symbols: row(symbol('L', { tone: 'forward' }), '=', fraction(number(1), symbol('n')), sum('i'), symbol('L', { index: 'i' })),
-      filled: row(fraction(number(1), n), group(added(all, { most: 5, chosen: point, hidden })), '=', result(step.loss, 'forward')),
+      symbols: row(symbol('L', { tone: 'forward' }), '=', fraction(constant(1), symbol('n')), sum('i'), symbol('L', { index: 'i' })),
+      filled: row(fraction(constant(1), n), group(added(all, { most: 5, chosen: point, hidden })), '=', result(step.loss, 'forward')),
     });
   }
   return recipe.regularization === 'none' || step.regularizationRate === 0 ? formulas : [...formulas, ...objective(step, recipe.regularization)];
@@ -148,10 +155,10 @@ export function loss({ step, shape, recipe, point }) {
  */
 function objective(step, regularization) {
   const lambda = symbol('λ');
-  const of = regularization === 'L1' ? [lambda, sum('w'), '|', symbol('w'), '|'] : [fraction(lambda, number(2)), sum('w'), power(symbol('w'), '2')];
+  const of = regularization === 'L1' ? [lambda, sum('w'), '|', symbol('w'), '|'] : [fraction(lambda, constant(2)), sum('w'), power(symbol('w'), '2')];
   const parts = Array.from(step.penalty).filter((value) => value !== 0).map((value) => [number(value)]);
   return [
-    { id: 's', tone: 'forward', symbols: row(symbol('s', { tone: 'forward' }), '=', ...of), filled: row(added(parts.length > 0 ? parts : [[number(0)]], { most: 5 }), '=', result(step.penaltyLoss, 'forward')) },
+    { id: 's', tone: 'forward', symbols: row(symbol('s', { tone: 'forward' }), '=', ...of), filled: row(added(parts.length > 0 ? parts : [[constant(0)]], { most: 5 }), '=', result(step.penaltyLoss, 'forward')) },
     { id: 'J', tone: 'forward', symbols: row(symbol('J', { tone: 'forward' }), '=', symbol('L'), '+', symbol('s')), filled: row(number(step.loss), '+', number(step.penaltyLoss), '=', result(step.objective, 'forward')) },
   ];
 }
@@ -212,7 +219,7 @@ function whole(chosen, link) {
       id: 'chain',
       tone: 'backward',
       symbols: row(partial(L, w), '=', partial(L, a), '·', partial(a, z), '·', partial(z, w)),
-      filled: row(number(link.error), '·', factor(number(link.slope)), '·', factor(number(link.source, link.source === 1 ? { text: '1' } : {})), '=', result(link.gradient, 'backward')),
+      filled: row(number(link.error), '·', factor(number(link.slope)), '·', factor(chosen.input === null ? constant(1) : number(link.source)), '=', result(link.gradient, 'backward')),
     },
   ];
 }
@@ -243,7 +250,7 @@ function blame({ chosen: { layer, unit } }, last) {
  */
 function blamed(link, target) {
   if (link.terms.length > 0) return [added(link.terms.map(({ weight, delta }) => [number(weight), number(delta)]))];
-  return [number(link.a), '−', factor(number(target, { text: plain(target) }))];
+  return [number(link.a), '−', factor(labelOf(target))];
 }
 
 /**
@@ -252,8 +259,8 @@ function blamed(link, target) {
  * @returns {(Node | string)[]}
  */
 function slope(name, a) {
-  if (name === 'tanh') return ['=', number(1), '−', power(group(a), '2')];
-  if (name === 'sigmoid') return ['=', a, group(number(1), '−', a)];
+  if (name === 'tanh') return ['=', constant(1), '−', power(group(a), '2')];
+  if (name === 'sigmoid') return ['=', a, group(constant(1), '−', a)];
   return [];
 }
 
@@ -263,9 +270,9 @@ function slope(name, a) {
  * @returns {(Node | string)[]}
  */
 function sloped(name, { z, a }) {
-  if (name === 'tanh') return [number(1), '−', power(group(number(a)), '2'), '='];
-  if (name === 'sigmoid') return [number(a), '·', group(number(1), '−', factor(number(a))), '='];
-  if (name === 'relu') return [number(z), z > 0 ? '>' : '≤', number(0), '⇒'];
+  if (name === 'tanh') return [constant(1), '−', power(group(number(a)), '2'), '='];
+  if (name === 'sigmoid') return [number(a), '·', group(constant(1), '−', factor(number(a))), '='];
+  if (name === 'relu') return [number(z), z > 0 ? '>' : '≤', constant(0), '⇒'];
   return [];
 }
 
@@ -284,7 +291,7 @@ export function update({ step, shape, recipe, chosen }) {
   if (change.count > 1) formulas.push(meanGradient(change, w));
   if (pulls) formulas.push(pull(change, step.regularizationRate, recipe.regularization, w));
   if (change.dead || change.died || !step.updates) return formulas;
-  const eta = number(step.learningRate, { text: plain(step.learningRate) });
+  const eta = constant(step.learningRate);
   const steps = [number(change.gradient, { text: shown(change.gradient, FINE) }), number(change.pull, { text: shown(change.pull, FINE) })];
   const fell = pulls ? [group(gradient, '+', partial(symbol('s'), w))] : [gradient];
   formulas.push({
@@ -306,8 +313,8 @@ function meanGradient({ waiting, gradients, count, hidden, gradient }, w) {
   return {
     id: 'mean',
     tone: 'backward',
-    symbols: row(partial(symbol('L', { tone: 'backward' }), w), '=', fraction(number(1), symbol('n')), sum('i'), partial(symbol('L', { index: 'i' }), w)),
-    filled: row(fraction(number(1), number(count, { text: String(count) })), group(added(terms, { most: 5, hidden })), '=', result(gradient, 'backward')),
+    symbols: row(partial(symbol('L', { tone: 'backward' }), w), '=', fraction(constant(1), symbol('n')), sum('i'), partial(symbol('L', { index: 'i' }), w)),
+    filled: row(fraction(constant(1), constant(count)), group(added(terms, { most: 5, hidden })), '=', result(gradient, 'backward')),
   };
 }
 
@@ -319,13 +326,13 @@ function meanGradient({ waiting, gradients, count, hidden, gradient }, w) {
  * @returns {Formula}
  */
 function pull(change, rate, regularization, w) {
-  const lambda = number(rate, { text: plain(rate) });
+  const lambda = constant(rate);
   const sign = Math.sign(change.old);
   const l1 = regularization === 'L1';
   return {
     id: 'pull',
     tone: 'backward',
     symbols: row(partial(symbol('s', { tone: 'backward' }), w), '=', symbol('λ'), ...(l1 ? ['sign', group(w)] : [w])),
-    filled: row(lambda, '·', l1 ? factor(number(sign, { text: plain(sign) })) : factor(number(change.old)), '=', result(change.pull, 'backward')),
+    filled: row(lambda, '·', l1 ? factor(constant(sign)) : factor(number(change.old)), '=', result(change.pull, 'backward')),
   };
 }

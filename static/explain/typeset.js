@@ -1,13 +1,14 @@
 // A formula's tree as MathML, which browsers lay out and screen readers read. Each number knows its value in full.
 
 import { full } from './digits.js';
+import { holdsMatrix } from './expression.js';
 import { frac, math, matrix, name, number, operator, parens, row, sub, subsup, sup, text, toned } from '../mathml.js';
 
 /** @import { Node, NumberNode, SymbolNode } from './expression.js' */
 /** @import { Translate } from '../i18n.js' */
 
 /** Functions and other words that stand where operators do. */
-const WORDS = new Set(['tanh', 'max', 'sign', 'f', 'f′', 'σ']);
+const WORDS = new Set(['tanh', 'max', 'sign', 'f', 'σ', 'max(0, ·)']);
 
 /**
  * @param {Node} node
@@ -31,7 +32,8 @@ function write(node, t) {
     case 'symbol':
       return letter(node);
     case 'operator':
-      return WORDS.has(node.sign) ? name(node.sign) : operator(node.sign);
+      if (node.sign === 'f′') return sup(name('f'), operator('′'));
+      return WORDS.has(node.sign) ? name(node.sign) : sign(node.sign);
     case 'partial':
       return frac(row(operator('∂'), inner(node.of)), row(operator('∂'), inner(node.by)));
     case 'fraction':
@@ -39,7 +41,8 @@ function write(node, t) {
     case 'power':
       return sup(inner(node.base), text(node.exponent));
     case 'group':
-      return parens(inner(node.inner));
+      // Not every font has brackets that grow: around matrices the style sheet draws them.
+      return holdsMatrix(node.inner) ? toned('tall', parens(inner(node.inner))) : parens(inner(node.inner));
     case 'row':
       return row(...node.items.map(inner));
     case 'sum':
@@ -53,16 +56,28 @@ function write(node, t) {
   }
 }
 
+/**
+ * A sign between two terms stays one where a line breaks before it.
+ * @param {string} text_
+ */
+function sign(text_) {
+  const made = operator(text_);
+  if ('=+−←'.includes(text_)) made.setAttribute('form', 'infix');
+  return made;
+}
+
 /** @param {NumberNode} node */
-function written({ value, text: digits, tone, strong }) {
+function written({ value, text: digits, tone, strong, given }) {
   const element = number(digits, [strong && 'strong', tone].filter(Boolean).join(' '));
-  element.setAttribute('data-value', full(value));
+  if (!given) element.setAttribute('data-value', full(value));
   return element;
 }
 
 /** @param {SymbolNode} node */
 function letter({ name: text_, layer, index, transposed, tone }) {
-  const base = tone ? toned(tone, name(text_)) : name(text_);
+  // A name of two letters would stand upright.
+  const letters = text_.length === 2 ? row(name(text_[0]), name(text_[1])) : name(text_);
+  const base = tone ? toned(tone, letters) : letters;
   const above = layer === undefined ? null : `(${layer})`;
   const marked = above && index ? subsup(base, text(index), text(above)) : above ? sup(base, text(above)) : index ? sub(base, text(index)) : base;
   return transposed ? sup(parens(marked), text('T')) : marked;

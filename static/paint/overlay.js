@@ -10,6 +10,8 @@ import { roundedBox } from '../canvas.js';
 const FONT = 11;
 const LINE = 14;
 const PAD = 3;
+/** Between words side by side. */
+const GAP = 6;
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -20,7 +22,7 @@ export function paintOverlay(context, scene) {
   context.save();
   context.font = `600 ${FONT}px ${scene.palette.font}`;
   context.textBaseline = 'middle';
-  context.textAlign = 'center';
+  context.textAlign = 'left';
   for (const mark of scene.marks.links) paintLink(context, scene, mark);
   for (const mark of scene.marks.units) paintUnit(context, scene, mark);
   context.restore();
@@ -49,7 +51,7 @@ function paintLink(context, scene, mark) {
   context.lineWidth = mark.strong ? 3 : 1.5;
   context.strokeStyle = colorOf(scene, mark.tone);
   context.stroke();
-  if (mark.text) paintText(context, scene, placeOf(link), [{ text: mark.text, tone: mark.tone }]);
+  if (mark.text) paintText(context, scene, placeOf(link), [[{ text: mark.text, tone: mark.tone }]]);
 }
 
 /**
@@ -75,8 +77,21 @@ function paintUnit(context, scene, { layer, unit, lines, ring }) {
     context.stroke();
   }
   if (!lines || lines.length === 0) return;
-  const height = lines.length * LINE;
-  paintText(context, scene, { x: box.x, y: box.y + box.size / 2 + height / 2 + PAD + 1 }, lines);
+  // The inputs have their names at the left and each other below.
+  if (layer === 0) return paintText(context, scene, { x: box.x + box.size / 2 + PAD, y: box.y, align: 'left' }, [lines]);
+  const room = roomBelow(scene.at.layers[layer], scene.height);
+  if (room < LINE) return paintText(context, scene, { x: box.x + box.size / 2 + PAD, y: box.y, align: 'left' }, [ring ? lines : lines.slice(-1)]);
+  const rows = room >= lines.length * LINE + PAD ? lines.map((line) => [line]) : [lines];
+  paintText(context, scene, { x: box.x, y: box.y + box.size / 2 + (rows.length * LINE) / 2 + PAD + 1 }, rows);
+}
+
+/**
+ * From a neuron down to the next one, or to the bottom of the picture: as much as all of a layer have.
+ * @param {readonly Box[]} boxes
+ * @param {number} height
+ */
+function roomBelow(boxes, height) {
+  return Math.min(...boxes.map(({ y, size }, i) => (i + 1 < boxes.length ? boxes[i + 1].y - boxes[i + 1].size / 2 : height) - y - size / 2));
 }
 
 /**
@@ -92,20 +107,27 @@ function boxOf({ at, picture }, layer, unit) {
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
- * @param {{x: number, y: number}} middle
- * @param {readonly {text: string, tone: Tone}[]} lines
+ * @param {{x: number, y: number, align?: 'left'}} place its middle, or the left end of its middle
+ * @param {readonly (readonly {text: string, tone: Tone}[])[]} rows words of each, side by side
  */
-function paintText(context, scene, { x, y }, lines) {
-  const width = Math.max(...lines.map(({ text }) => context.measureText(text).width)) + 2 * PAD;
-  const top = y - (lines.length * LINE) / 2;
+function paintText(context, scene, { x, y, align }, rows) {
+  const widths = rows.map((words) => words.map(({ text }) => context.measureText(text).width));
+  const wholes = widths.map((each) => each.reduce((sum, width) => sum + width, GAP * (each.length - 1)));
+  const width = Math.max(...wholes) + 2 * PAD;
+  const left = align === 'left' ? x : x - width / 2;
+  const top = y - (rows.length * LINE) / 2;
   context.globalAlpha = 0.92;
   context.fillStyle = scene.palette.css.surface;
   context.beginPath();
-  context.roundRect(x - width / 2, top - 1, width, lines.length * LINE + 2, 4);
+  context.roundRect(left, top - 1, width, rows.length * LINE + 2, 4);
   context.fill();
   context.globalAlpha = 1;
-  lines.forEach(({ text, tone }, i) => {
-    context.fillStyle = colorOf(scene, tone);
-    context.fillText(text, x, top + LINE * (i + 0.5) + 0.5);
+  rows.forEach((words, i) => {
+    let from = left + (width - wholes[i]) / 2;
+    words.forEach(({ text, tone }, k) => {
+      context.fillStyle = colorOf(scene, tone);
+      context.fillText(text, from, top + LINE * (i + 0.5) + 0.5);
+      from += widths[i][k] + GAP;
+    });
   });
 }

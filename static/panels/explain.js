@@ -183,6 +183,7 @@ function createBody({ actions, t }) {
    */
   function draw(now, state) {
     drawn = { now, state };
+    element.classList.toggle('stacked', now.at.stage === 'update');
     const { step, shape, recipe, chosen, row, at } = now;
     const scene = { step, shape, recipe, chosen, point: row };
     const rows = batch.box.checked ? Array.from(step.targets, (_, i) => i) : [row];
