@@ -22,7 +22,7 @@ const EDGE = 8;
 const MOST_LETTERS = 20;
 
 /** @typedef {LinkTarget | BiasTarget} Editable */
-/** @typedef {{target: Editable, index: number, value: HTMLElement, field: HTMLInputElement | null, gradient: HTMLElement}} Row */
+/** @typedef {{target: Editable, index: number, value: HTMLElement, field: HTMLInputElement | null, gradient: HTMLElement, split: readonly HTMLElement[]}} Row split: gradients of s and of J, with a penalty */
 
 /**
  * @param {HTMLElement} element the stage
@@ -48,7 +48,7 @@ export function card(element, app) {
       if (box.hidden || !target || target.kind === 'feature' || !picture || !at) return;
       const pinned = state.pinned !== null;
       const same = last && (last.pinned ?? last.hover) === target && (last.pinned !== null) === pinned;
-      if (!same || picture.shape !== last.picture?.shape || state.strings !== last.strings) {
+      if (!same || picture.shape !== last.picture?.shape || isSplit(picture) !== isSplit(last.picture) || state.strings !== last.strings) {
         rows = build(box, target, picture, pinned, app);
         for (const row of rows) update(row, picture);
         place(box, anchor(at, target), state.stillness);
@@ -88,11 +88,12 @@ function build(box, target, picture, pinned, app) {
   const shown = pinned ? all : all.slice(0, MOST_ROWS);
   const rows = shown.map((each) => createRow(each, picture, pinned, app));
   const heading = make('h3', {}, title);
-  const head = make('tr', {}, make('th', {}, t('card.from')), make('th', {}, t('card.value')), make('th', {}, t('card.gradient')));
+  const head = make('tr', {}, make('th', {}, t('card.from')), make('th', {}, t('card.value')), ...gradientNames(picture, t).map((name) => make('th', {}, name)));
   const table = make('table', {}, head, ...rows.map(({ line }) => line));
+  const hint = isSplit(picture) ? [make('p', { class: 'caption' }, t('card.gradientJ.hint'))] : [];
   const foot = pinned ? t('card.editing') : all.length > shown.length ? t('card.more', { count: all.length - shown.length }) : t('card.click');
   const trouble = make('p', { class: 'trouble', role: 'alert' });
-  box.replaceChildren(heading, make('div', { class: 'rows' }, table), trouble, make('p', { class: 'caption' }, foot));
+  box.replaceChildren(heading, make('div', { class: 'rows' }, table), trouble, ...hint, make('p', { class: 'caption' }, foot));
   if (pinned) {
     const close = make('button', { type: 'button', class: 'round', 'aria-label': t('close') }, icon('i-close'));
     close.onclick = () => leave(/** @type {HTMLElement} */ (box.parentElement), app, box.dataset.about ?? '');
@@ -103,8 +104,25 @@ function build(box, target, picture, pinned, app) {
     box.setAttribute('role', 'tooltip');
   }
   box.classList.toggle('pinned', pinned);
+  box.classList.toggle('split', isSplit(picture));
   box.dataset.about = `${target.layer}.${target.unit}`;
   return rows.map(({ row }) => row);
+}
+
+/**
+ * Whether a penalty is on: then each gradient is that of L, of s, and of both together.
+ * @param {Picture | null} picture
+ */
+function isSplit(picture) {
+  return (picture?.frame.pulls ?? null) !== null;
+}
+
+/**
+ * @param {Picture} picture
+ * @param {App['t']} t
+ */
+function gradientNames(picture, t) {
+  return isSplit(picture) ? [t('card.gradientL'), t('card.gradientS'), t('card.gradientJ')] : [t('card.gradient')];
 }
 
 /**
@@ -134,8 +152,9 @@ function createRow(target, picture, pinned, app) {
   const spoken = target.kind === 'bias' ? t('card.bias') : t('card.weightFrom', { from: name.textContent });
   const field = pinned ? make('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off', 'aria-label': spoken }) : null;
   if (field) edit(field, target, app);
-  const line = make('tr', {}, name, make('td', {}, value, ...(field ? [field] : [])), gradient);
-  const row = { target, index: parameterOf(picture.shape, target), value, field, gradient };
+  const split = isSplit(picture) ? [make('td'), make('td')] : [];
+  const line = make('tr', {}, name, make('td', {}, value, ...(field ? [field] : [])), gradient, ...split);
+  const row = { target, index: parameterOf(picture.shape, target), value, field, gradient, split };
   return { line, row };
 }
 
@@ -184,7 +203,7 @@ function edit(field, target, { actions, t }) {
  * @param {Row} row
  * @param {Picture} picture
  */
-function update({ index, value, field, gradient }, { frame }) {
+function update({ index, value, field, gradient, split: [pull, both] }, { frame }) {
   const number = frame.parameters[index];
   value.classList.toggle('negative', number < 0);
   const text = fixed(number);
@@ -194,6 +213,9 @@ function update({ index, value, field, gradient }, { frame }) {
     if (!('typed' in field.dataset)) show(field, text);
   }
   setText(gradient, fixed(frame.gradients[index], 4));
+  if (!pull || !frame.pulls) return;
+  setText(pull, fixed(frame.pulls[index], 4));
+  setText(both, fixed(frame.gradients[index] + frame.pulls[index], 4));
 }
 
 /**
