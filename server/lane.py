@@ -93,8 +93,10 @@ class Place:
         try:
             while self.waiting and time.monotonic() < begin + SLICE:
                 said += self._apply(*self.waiting.popleft())
-            while self.questions and time.monotonic() < begin + SLICE:
+            while self.questions:  # one at least, whatever the commands took
                 said += self._answer(self.questions.popleft())
+                if time.monotonic() >= begin + SLICE:
+                    break
             if self.session.wake() <= time.monotonic():
                 self.session.work()
         except Exception:  # a fault in one session must not end the others

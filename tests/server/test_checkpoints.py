@@ -48,7 +48,7 @@ def state_of(session: Session) -> list[Any]:
     both = [trainer.checkpoint(), good]
     values = [getattr(checkpoint, field.name) for checkpoint in both for field in fields(Checkpoint)]
     rest = [keeper.good.lowest, keeper.history.span, keeper.history.rows, *trainer.losses, *trainer.accuracy]
-    return [*values, *rest, session._broken, session._view, session.pace.state]
+    return [*values, *rest, session._broken, session._since, session._view, session.pace.state]
 
 
 def are_same(a: list[Any], b: list[Any]) -> bool:
@@ -96,6 +96,7 @@ COMMANDS: st.SearchStrategy[tuple[str, dict[str, Any]]] = st.one_of(
     st.tuples(st.just("view"), st.just({"fields": {"discretize": True}})),
     st.tuples(st.just("weight"), st.just({"layer": 1, "unit": 0, "input": 0, "value": 1e308})),
     st.tuples(st.just("bias"), st.just({"layer": 1, "unit": 0, "value": -0.25})),
+    st.tuples(st.sampled_from(["gradcheck", "sweep"]), st.just({})),
     st.tuples(
         st.just("change"),
         st.sampled_from(
@@ -317,11 +318,19 @@ TAMPERED = {
     "epochs_per_second cannot": changed({"epochs_per_second": 0.01}),
     "hash cannot": changed({"hash": "a" * 13 * 16_384 + "a"}),
     "more cannot": changed({"more": 1}),
+    "since cannot": changed({"since": -1}),
+    "since can": changed({"since": 0.5}),
+    "since is 3, and the run has come to epoch 2": changed({"since": 3}),
     "its note cannot": changed("{"),
     "note cannot": changed("\ud800".encode("utf-8", "surrogatepass").decode("latin-1")),
     "no header": b"",
     "cannot be read": (5).to_bytes(8, "little") + b"{{{{{",
 }
+
+
+def test_an_older_one_that_knows_of_no_change_by_hand_is_taken() -> None:
+    assert "since" in note_of(GOOD)
+    assert read(changed({"since": ...}), Limits()).since == 0
 
 
 @pytest.mark.parametrize("reason", TAMPERED)

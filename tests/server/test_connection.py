@@ -81,6 +81,41 @@ class TestConversation:
         client.say("sing", id="end")
         assert client.hear_kind("error")["id"] == "end", "none of those before was refused"
 
+    def test_questions_and_jobs_are_answered(self, client: Client) -> None:
+        client.open("regularization=L2&regularizationRate=0.01&seed=0.5&batchSize=7")
+        client.say("step", updates=40)
+        client.hear_until(lambda: client.all("frame")[-1]["clock"][2] == 40)
+        frame = client.all("frame")[-1]
+        client.say("explain", id=1)
+        step = client.hear_kind("step")
+        assert step["clock"][:3].tolist() == [1, 40, frame["clock"][3]]
+        assert same(step["old"].astype("f4"), frame["parameters"])
+        assert same(step["pull"].astype("f4"), frame["pulls"])
+        assert step["loss"][1] == frame["penalty"][0]
+        client.say("explain", point=5)
+        assert client.hear_kind("step")["clock"][7] == 5
+        client.say("vitals")
+        assert client.hear_kind("vitals")["objective"][1] == frame["penalty"][0]
+        client.say("diagnose", id="d")
+        assert client.hear_kind("diagnosis")["id"] == "d"
+        client.say("explain", point=250, id="no")
+        error = client.hear_kind("error")
+        assert (error["code"], error["id"], error["params"]["high"]) == ("out_of_range", "no", 249)
+        client.say("gradcheck", h=1e-4)
+        checked = client.hear_kind("gradcheck")
+        assert checked["clock"][3:].tolist() == [1e-4, 2, 25, 25, 25, 7, 7]
+        assert checked["rows"][0, 3] < 1e-3
+        client.say("sweep")
+        assert client.hear_kind("sweep")["curve"].shape == (12, 4)
+        client.say("step", updates=1)
+        client.hear_until(lambda: client.all("frame")[-1]["clock"][2] == 41)
+        assert same(client.all("frame")[-1]["parameters"], step["new"].astype("f4"))
+
+    def test_before_a_session_is_opened_there_is_nothing_to_ask_about(self, client: Client) -> None:
+        for kind in ("explain", "vitals", "diagnose", "gradcheck", "sweep"):
+            error = client.answer(json.dumps(command(kind, id=kind)))
+            assert (error["code"], error["params"], error["id"]) == ("not_open", {"command": kind}, kind)
+
     def test_no_compression_is_negotiated(self, server: Server) -> None:
         with connect(f"ws://127.0.0.1:{server.port}/ws", compression="deflate") as offering:
             assert offering.request is not None
@@ -264,6 +299,16 @@ class TestFlood:
             client.say("history")
         assert client.hear_kind("error")["params"] == {"limit": 200}
 
+    def test_questions_count_ten_commands_more(self, client: Client) -> None:
+        client.open(DEFAULT)
+        for _ in range(60):  # 11 each, of 400
+            client.say("vitals")
+        assert client.hear_kind("error")["params"] == {"limit": 200}
+        client.hear_until(lambda: len(client.all("vitals")) >= 30)
+        time.sleep(0.3)
+        client.hear_all()
+        assert len(client.all("vitals")) < 60
+
     def test_costly_commands_of_one_client_take_nothing_from_another(self, server: Server) -> None:
         with Undisturbed(server) as other, server.client() as client:
             client.open("seed=1&networkShape=16,16,16,16,16,16")
@@ -388,6 +433,13 @@ INVALID: list[dict[str, Any]] = [
     {"type": "share", "hide": ["nothing"], "hide_text": True},
     {"type": "speed", "epochs_per_second": 0},
     {"type": "view", "fields": {}},
+    {"type": "explain", "point": 1_000_000},
+    {"type": "explain", "point": -1},
+    {"type": "vitals", "point": 1},
+    {"type": "diagnose", "since": 3},
+    {"type": "gradcheck", "h": 0},
+    {"type": "gradcheck", "method": "symbolic"},
+    {"type": "sweep", "h": 1e-3},
 ]
 TALK = st.lists(VALID_TEXTS | st.sampled_from(INVALID), min_size=1, max_size=12)
 
@@ -411,6 +463,7 @@ def test_whatever_is_said_every_refusal_is_answered_and_the_session_trains_on(
         client.say("open", hash="seed=0.25")
         client.say("step", epochs=3)
         client.hear_until(lambda: client.epoch() == 3 and client.all("recipe")[-1]["recipe"]["seed"] == "0.25")
+        client.hear_until(lambda: sum(error["id"] is not None for error in client.all("error")) >= len(expected))
         errors = client.all("error")
         assert sorted(error["id"] for error in errors if error["id"] is not None) == expected
         assert all(error["code"] in ERROR_PARAMS for error in errors)

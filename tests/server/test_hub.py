@@ -91,7 +91,29 @@ class TestWatching:
             assert watcher.all("recipe")[-1] == owner.all("recipe")[-1]
             assert watcher.raw("data")[-1] == owner.raw("data")[-1]
 
-    @pytest.mark.parametrize("kind", ["open", "play", "change", "claim", "look", "share"])
+    def test_it_may_ask_and_is_answered_alone(self, server: Server, owner: Client) -> None:
+        with server.watcher(owner) as watcher, server.watcher(owner) as another:
+            for client in (watcher, another):
+                client.hear_kind("frame")
+            watcher.say("explain", point=3)
+            assert watcher.hear_kind("step")["clock"][7] == 3
+            watcher.say("explain", point=9999, id="far")
+            assert watcher.hear_kind("error")["id"] == "far"
+            watcher.say("vitals")
+            watcher.hear_kind("vitals")
+            watcher.say("diagnose", id="ill")
+            assert watcher.hear_kind("diagnosis")["id"] == "ill"
+            owner.say("gradcheck")
+            owner.hear_kind("gradcheck")
+            owner.say("sweep")
+            owner.hear_kind("sweep")
+            owner.say("play", until=5)
+            hear_together([owner, watcher, another], lambda: min(owner.epoch(), another.epoch()) == 5)
+            assert not {"step", "vitals", "diagnosis", "error"} & set(kinds(owner))
+            assert not {"step", "vitals", "diagnosis", "error", "gradcheck", "sweep"} & set(kinds(another))
+            assert not {"gradcheck", "sweep"} & set(kinds(watcher))
+
+    @pytest.mark.parametrize("kind", ["open", "play", "change", "claim", "look", "share", "gradcheck", "sweep"])
     def test_it_may_not_drive(self, server: Server, owner: Client, kind: str) -> None:
         with server.watcher(owner) as watcher:
             watcher.say(kind, **VALID[kind], id="mine")

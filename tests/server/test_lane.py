@@ -38,7 +38,7 @@ from server.lane import (
 from server.lanes import ONE_THREAD
 from server.pace import SLICE
 from server.session import Session
-from tests.server.messages import all_of, command, kind_of, loss_rows, tensors
+from tests.server.messages import all_of, command, event, kind_of, loss_rows, tensors
 from tests.server.viewer import DEFAULT, losses_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -251,6 +251,44 @@ class TestViewers:
         cells = tensors(payload)["cells"][:, [0, 4, 8]]
         assert [tuple(cell) for cell in cells] == losses_of(DEFAULT, 9)[3:6]
 
+    def test_so_are_all_the_others_and_what_is_wrong_with_them(self, lane: Process) -> None:
+        def ask(viewer: int, kind: str, **fields: Any) -> None:
+            lane.pair.sendall(pack(1, QUESTION, NUMBER.pack(viewer) + json.dumps(command(kind, **fields)).encode()))
+
+        ask(3, "vitals", id="early")
+        lane.until(lambda: len(lane.private) == 1)
+        lane.say(1, "open", hash=DEFAULT)
+        lane.until(lambda: lane.epoch(1) == 0)
+        ask(4, "explain")
+        ask(5, "explain", point=250, id="far")
+        ask(6, "vitals")
+        ask(7, "diagnose", id=7)
+        lane.until(lambda: len(lane.private) == 5)
+        assert [(viewer, kind) for viewer, kind, _ in lane.private] == list(
+            zip((3, 4, 5, 6, 7), (EVENT, OTHER, EVENT, OTHER, EVENT), strict=True)
+        )
+        early, step, far, vitals, diagnosis = (payload for _, _, payload in lane.private)
+        assert (event(early.decode())["code"], event(early.decode())["id"]) == ("not_open", "early")
+        assert (kind_of(step), kind_of(vitals)) == ("step", "vitals")
+        assert (event(far.decode())["code"], event(far.decode())["id"]) == ("out_of_range", "far")
+        assert (event(diagnosis.decode())["type"], event(diagnosis.decode())["id"]) == ("diagnosis", 7)
+        assert lane.all(1, "error") == []
+
+    def test_a_gradient_check_goes_on_beside_a_run_and_another_session(self, lane: Process) -> None:
+        for number in (1, 2):
+            lane.say(number, "open", hash=LARGEST if number == 1 else DEFAULT)
+            lane.say(number, "play")
+        lane.until(lambda: min(len(lane.all(1, "frame")), lane.epoch(2)) >= 1)
+        lane.say(1, "gradcheck")
+        lane.say(1, "sweep")
+        update, epoch = lane.all(1, "frame")[-1]["clock"][2], lane.epoch(2)
+        both = ("gradcheck", "sweep")
+        lane.until(lambda: all(any(_done(held) for held in lane.all(1, kind)) for kind in both))
+        assert lane.all(1, "frame")[-1]["clock"][2] > update
+        assert lane.epoch(2) > epoch
+        rows = loss_rows(lane.all(2, "frame"))
+        assert rows == losses_of(DEFAULT, int(rows[-1][0]))
+
     def test_the_run_goes_on_for_who_watches_when_the_owner_takes_nothing(self, lane: Process) -> None:
         lane.acknowledges = WATCHED
         lane.say(1, "open", hash=DEFAULT)
@@ -288,6 +326,51 @@ class TestViewers:
             lane.until(lambda answered=answered: len(lane.all(1, "link")) > answered)  # type: ignore[misc]
             turns.append(sum(len(lane.messages[number]) for number in heavy) - before)
         assert sorted(turns)[5] < 15, "half of a round, with what was said before the question came"
+
+
+def _done(held: Any) -> bool:
+    """Whether a job's message is its last."""
+    done, total = held["clock"][5:7] if "rows" in held else held["clock"][3:5]
+    return bool(done == total)
+
+
+class TestQuestions:
+    def asked(self, place: Place, count: int) -> None:
+        for viewer in range(count):
+            place.put(QUESTION, NUMBER.pack(viewer) + b'{"type":"vitals"}')
+
+    def test_they_wait_behind_the_commands_and_take_no_place_from_them(self) -> None:
+        place = Place(1, Session())
+        self.asked(place, 3 * MAX_COMMANDS)
+        for _ in range(MAX_COMMANDS):
+            place.put(COMMAND, json.dumps(command("open", hash=DEFAULT)).encode())
+        assert (len(place.waiting), len(place.questions)) == (MAX_COMMANDS, MAX_COMMANDS)
+        assert place.session.outbox == []
+        said = place.take_turn()
+        assert HEAD.unpack_from(said[0])[2] == EVENT, "the recipe, before any answer"
+        assert len(place.questions) < MAX_COMMANDS, "one at least is answered, whatever the commands took"
+        assert place.wake() == 0
+
+    def test_a_fault_in_one_is_told_to_who_asked_and_the_run_goes_on(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def fault(*_: object) -> str:
+            raise ZeroDivisionError
+
+        place = Place(1, Session())
+        place.session.command(command("open", hash=DEFAULT))
+        place.session.command(command("play"))
+        place.take_turn()
+        monkeypatch.setattr(Session, "answer", fault)
+        place.put(QUESTION, NUMBER.pack(9) + b'{"type":"vitals","id":"v"}')
+        (private,) = [said for said in place.take_turn() if HEAD.unpack_from(said)[2] == PRIVATE]
+        payload = private[HEAD.size :]
+        assert NUMBER.unpack_from(payload) == (9,)
+        assert payload[NUMBER.size : NUMBER.size + 1] == EVENT
+        error = event(payload[NUMBER.size + 1 :].decode())
+        assert (error["code"], error["id"]) == ("internal", "v")
+        assert place.session.pace.playing
+        assert "session 1, a question" in caplog.text
 
 
 class FakeSession(Session):

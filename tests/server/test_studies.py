@@ -6,10 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from server.pace import SLICE
 from server.studies import TELL
 from tests.server.messages import QUESTIONS, Tensors, all_of, loss_rows, note_of, same
+from tests.server.test_checkpoints import COMMANDS, LINKS
 from tests.server.test_session import DIVERGES, run_for
 from tests.server.viewer import DEFAULT, Viewer, losses_of, trainer_of
 
@@ -308,3 +311,31 @@ class TestJobs:
         said = viewer.wait(5)
         assert [found["clock"][5:7].tolist() for found in jobs(said, "gradcheck")] == [[0, 0]]
         assert [found["clock"][3:5].tolist() for found in jobs(said, "sweep")] == [[0, 0]]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(LINKS, st.lists(st.tuples(COMMANDS, st.sampled_from([0, 0.02])), max_size=6), st.integers(0, 100))
+def test_whatever_has_been_done_to_a_run_it_can_be_asked_about(
+    link: str, talk: list[tuple[tuple[str, dict[str, Any]], float]], point: int
+) -> None:
+    viewer = Viewer(link)
+    for (kind, said), seconds in talk:
+        viewer.say(kind, **said)
+        viewer.wait(seconds)
+    trainer = viewer.session.trainer
+    for kind in QUESTIONS:
+        answered(viewer, kind)
+    kind, _ = viewer.ask("explain", point=point)
+    assert kind == ("step" if point < len(trainer.train.targets) else "error")
+    step = answered(viewer, "explain")
+    count = len(trainer.network.parameters)
+    for name in ("old", "new", "gradient", "waiting", "penalty", "pull", "dead", "died"):
+        assert step[name].shape == (count,), name
+    assert step["z"].shape == (step["inputs"].shape[0], sum(trainer.recipe.shape[1:]))
+    assert isinstance(answered(viewer, "diagnose")["findings"], list)
+    for job in ("gradcheck", "sweep"):
+        viewer.say(job)
+    viewer.wait(1)
+    assert not viewer.session._jobs.waiting
+    assert viewer.all("gradcheck")[-1]["rows"].shape[1] == 5
+    assert viewer.all("sweep")[-1]["curve"].shape[1] == 4
