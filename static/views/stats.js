@@ -49,8 +49,9 @@ function split(line, { curve, picture }, t) {
   if (line.dataset.says === words) return;
   line.dataset.says = words;
   line.title = words;
-  const visible = make('span', { 'aria-hidden': 'true' }, '+ ', make('i', {}, 's'), ` ${s} = `, make('i', {}, 'J'), ` ${j}`);
-  line.replaceChildren(visible, make('span', { class: 'hidden-text' }, words));
+  const part = (/** @type {string} */ sign, /** @type {string} */ name, /** @type {string} */ value) =>
+    make('span', { 'aria-hidden': 'true' }, `${sign} `, make('i', {}, name), ` ${value} `);
+  line.replaceChildren(part('+', 's', s), part('=', 'J', j), make('span', { class: 'hidden-text' }, words));
 }
 
 /**

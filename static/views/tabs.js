@@ -8,6 +8,8 @@ import { find, setText } from '../dom.js';
 
 /** Of the screen, that is left to the playground; where it is one column, what is open comes to the top. */
 const SHARE = { beside: 0.58, below: 0 };
+/** A little more of it is no reason to scroll. */
+const ENOUGH = 0.1;
 
 /**
  * @param {HTMLElement} element
@@ -89,6 +91,7 @@ function toneOf({ diagnosis }) {
  */
 function reveal(list, { boxes, stillness }) {
   const { top } = list.getBoundingClientRect();
-  const wanted = document.documentElement.clientHeight * SHARE[Number.isNaN(boxes?.outputY ?? NaN) ? 'below' : 'beside'];
-  if (top > wanted) scrollBy({ top: top - wanted, behavior: stillness ? 'instant' : 'smooth' });
+  const { clientHeight } = document.documentElement;
+  const wanted = clientHeight * SHARE[Number.isNaN(boxes?.outputY ?? NaN) ? 'below' : 'beside'];
+  if (top > wanted + ENOUGH * clientHeight) scrollBy({ top: top - wanted, behavior: stillness ? 'instant' : 'smooth' });
 }
