@@ -181,7 +181,7 @@ class Session:
         if new_run:
             self._keeper.begin(trainer)
         self._broken = trainer.diverged
-        self._keep_look()
+        self._look = self._look.at(trainer.recipe.shape)
         self._changed()
         self._tell_recipe(remarks)
         if new_data:
@@ -347,25 +347,8 @@ class Session:
 
     def _look_at(self, command: Fields) -> None:
         layer, unit, x, y = (command.get(name) for name in ("layer", "unit", "x", "y"))
-        look = Look((layer, unit) if layer is not None and unit is not None else None)
-        if look.unit is not None:
-            sizes = self._units_to_look_at()
-            check_integer("layer", layer, 0, len(sizes) - 1)
-            check_integer("unit", unit, 0, sizes[look.unit[0]] - 1)
-        self._look = replace(look, point=(x, y) if x is not None and y is not None else None)
+        self._look = Look.of(self.trainer.recipe.shape, layer, unit, x, y)
         self._news = True
-
-    def _units_to_look_at(self) -> list[int]:
-        """Units per layer, layer 0 being all seven features."""
-        return [len(FEATURES), *self.trainer.recipe.shape[1:]]
-
-    def _keep_look(self) -> None:
-        """Look no more at a unit that is gone."""
-        sizes = self._units_to_look_at()
-        if self._look.unit is not None:
-            layer, unit = self._look.unit
-            if layer >= len(sizes) or unit >= sizes[layer]:
-                self._look = replace(self._look, unit=None)
 
 
 def _refusal(error: RecipeError | RefusedError, command: Fields) -> str:

@@ -1,7 +1,7 @@
 """What a viewer is shown of a run, as messages: the points, the state after some updates, and the losses so far."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import datasets
+from engine.features import FEATURES
 from engine.history import History
 from engine.network import layers_of, parameter_count, weight_mask
 from engine.penalties import PENALTIES, total
-from engine.recipe import Recipe
+from engine.recipe import Recipe, check_integer
 from engine.seedrandom import Stream
 from engine.surface import at_point, every_feature, every_unit
 from engine.trainer import Losses, Trainer
@@ -27,6 +28,28 @@ class Look:
 
     unit: tuple[int, int] | None = None  # layer, unit
     point: tuple[float, float] | None = None
+
+    @classmethod
+    def of(cls, shape: Sequence[int], layer: int | None, unit: int | None, x: float | None, y: float | None) -> "Look":
+        """What is asked for at a network of this shape. Raises RecipeError."""
+        point = (x, y) if x is not None and y is not None else None
+        if layer is None or unit is None:
+            return cls(None, point)
+        sizes = _units_to_look_at(shape)
+        check_integer("layer", layer, 0, len(sizes) - 1)
+        check_integer("unit", unit, 0, sizes[layer] - 1)
+        return cls((layer, unit), point)
+
+    def at(self, shape: Sequence[int]) -> "Look":
+        """The same at another network; no more at a unit that is gone."""
+        sizes = _units_to_look_at(shape)
+        gone = self.unit is not None and (self.unit[0] >= len(sizes) or self.unit[1] >= sizes[self.unit[0]])
+        return replace(self, unit=None) if gone else self
+
+
+def _units_to_look_at(shape: Sequence[int]) -> list[int]:
+    """Units per layer, layer 0 being all seven features."""
+    return [len(FEATURES), *shape[1:]]
 
 
 def data_message(trainer: Trainer, generation: int) -> Blob:

@@ -10,7 +10,7 @@ import pytest
 from server.pages import ROOT, STYLES, Pages
 from tests.server.running import PATIENCE, Server
 
-PAGES = ["/", "/embed"]
+PAGES = ["/", "/embed", "/neuron"]
 
 
 class Answer:

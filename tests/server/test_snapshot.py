@@ -8,7 +8,7 @@ import pytest
 from engine.features import FEATURES
 from engine.surface import at_point, every_unit
 from server.snapshot import Look, data_message, frame_message
-from tests.server.messages import header, kind_of, same, tensors
+from tests.server.messages import Tensors, header, kind_of, same, tensors
 from tests.server.viewer import DEFAULT, trainer_of
 
 LARGEST = "seed=1&networkShape=" + ",".join(["32"] * 16)
@@ -109,6 +109,37 @@ class TestFrameMessage:
         trainer = trainer_of(link, updates=3)
         read = tensors(frame_message(trainer, 1, 1, [], Look((len(trainer.recipe.shape) - 1, 0))))
         assert same(read["look"], read["surface"])
+
+
+class TestPenalty:
+    """J = L + s: what a frame says of s."""
+
+    WEIGHTS = (0.5, -1.2, 2.0)
+
+    def frame(self, name: str, rate: str) -> Tensors:
+        trainer = trainer_of(f"networkShape=&xTimesY=true&seed=1&regularization={name}&regularizationRate={rate}")
+        for source, weight in enumerate(self.WEIGHTS):
+            trainer.set_weight(1, 0, source, weight)
+        trainer.set_bias(1, 0, 7)
+        return tensors(frame_message(trainer, 1, 1, [], Look()))
+
+    def test_l2_is_half_the_squares_and_pulls_each_weight_by_its_size(self) -> None:
+        frame = self.frame("L2", "0.1")
+        assert frame["penalty"] == pytest.approx([0.1 * (0.25 + 1.44 + 4) / 2], rel=1e-14)
+        assert frame["pulls"] == pytest.approx(np.array([0.05, -0.12, 0.2, 0]), rel=1e-6)
+
+    def test_l1_is_the_sum_of_sizes_and_pulls_all_alike(self) -> None:
+        frame = self.frame("L1", "0.01")
+        assert frame["penalty"] == pytest.approx([0.01 * 3.7], rel=1e-14)
+        assert frame["pulls"] == pytest.approx(np.array([0.01, -0.01, 0.01, 0]), rel=1e-6)
+
+    @pytest.mark.parametrize(("name", "rate"), [("none", "0.1"), ("L2", "0"), ("L1", "0")])
+    def test_without_a_penalty_nothing_is_said_of_it(self, name: str, rate: str) -> None:
+        assert not {"penalty", "pulls"} & set(self.frame(name, rate))
+
+    def test_whole_and_infinite_rates_are_numbers_like_others(self) -> None:
+        assert self.frame("L2", "1")["penalty"] == pytest.approx([2.845], rel=1e-14)
+        assert self.frame("L2", "Infinity")["penalty"].tolist() == [np.inf]
 
 
 class TestRows:
