@@ -150,7 +150,9 @@ export function withNotice(notices, kind, code, params = {}) {
  * @returns {Partial<State>}
  */
 export function onData(state, data) {
-  return { data, thumbnails: state.thumbnails ?? data.thumbnails };
+  const { walk } = state;
+  const gone = walk.of !== 'batch' && walk.of >= data.train.length / 3;
+  return { data, thumbnails: state.thumbnails ?? data.thumbnails, walk: gone ? { ...walk, of: 'batch' } : walk };
 }
 
 /**

@@ -10,7 +10,7 @@ import { changeOf, unitsOf } from '../explain/chain.js';
 import { ofLayer, ofWeight } from '../explain/formulas.js';
 import { marksOf } from '../explain/marks.js';
 import { createPicking } from '../explain/picking.js';
-import { rowOf, trainingPoint } from '../explain/points.js';
+import { isOf, rowOf, trainingPoint } from '../explain/points.js';
 import { createReading } from '../explain/reading.js';
 import { along, keyed } from '../explain/walk.js';
 import { shown } from '../explain/digits.js';
@@ -39,7 +39,7 @@ import { shownPlaying } from '../state.js';
  */
 
 /** @type {readonly (keyof State)[]} */
-const SEEN = ['step', 'walk', 'recipe', 'strings', 'data', 'playing', 'pending', 'watches'];
+const SEEN = ['step', 'walk', 'recipe', 'shape', 'strings', 'data', 'playing', 'pending', 'watches'];
 
 /**
  * Null until the numbers have come, or while those that came are of another network.
@@ -241,9 +241,9 @@ function createBody({ actions, t }) {
  * @param {State} state
  * @param {StepMessage} step
  */
-function isCurrent(state, { update, epoch }) {
+function isCurrent(state, step) {
   const frame = state.picture?.frame;
-  return !shownPlaying(state) && frame?.update === update && frame.epoch === epoch;
+  return !shownPlaying(state) && isOf(step, state.walk) && frame?.update === step.update && frame.epoch === step.epoch;
 }
 
 /**

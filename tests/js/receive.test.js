@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { leavesGap, onData, onDiverged, onError, onFrame, onHistory, onLink, onOpening, onPlaying, onRecipe, withNotice } from '../../static/receive.js';
+import { FIRST_WALK } from '../../static/state.js';
 import { EVENT, RECIPE, frameWith, stateWith } from './example.js';
 
 test('a recipe confirms what the command that it answers had asked for, and nothing newer', () => {
@@ -112,6 +113,12 @@ test('thumbnails of the first message are kept', () => {
   const thumbnails = new Float32Array(9);
   assert.equal(onData(stateWith({ thumbnails }), data).thumbnails, thumbnails);
   assert.equal(onData(stateWith(), data).thumbnails, data.thumbnails);
+});
+
+test('a point that is explained and no longer there gives way to the mini-batch', () => {
+  const data = /** @type {any} */ ({ train: new Float32Array(9), thumbnails: new Float32Array(0) });
+  const of = (/** @type {number} */ point) => onData(stateWith({ walk: { ...FIRST_WALK, of: point } }), data).walk?.of;
+  assert.deepEqual([of(2), of(3)], [2, 'batch']);
 });
 
 test('where a session goes on, the pace is that of the session', () => {
