@@ -124,3 +124,27 @@ test('what only the page knows is not sent', () => {
   assert.equal(sent.length, 0);
   assert.deepEqual([store.get().hover?.kind, store.get().pinned?.kind, store.get().logScale], ['unit', 'bias', true]);
 });
+
+test("the doctor's change goes out as it must: back before it, the same start again after it", () => {
+  /** @type {import('../../static/protocol.js').Finding} */
+  const finding = { code: 'flat', params: {}, change: { learning_rate: 0.003 }, anew: false, back: false };
+  const types = (/** @type {Partial<typeof finding>} */ fields) => {
+    const { sent, actions, pass } = arrange();
+    actions.treat({ ...finding, ...fields });
+    pass(1000);
+    return sent.map(({ type }) => type);
+  };
+  assert.deepEqual(types({}), ['change']);
+  assert.deepEqual(types({ back: true }), ['back', 'change']);
+  assert.deepEqual(types({ anew: true }), ['change', 'rewind']);
+  assert.deepEqual(types({ back: true, change: {} }), ['back']);
+});
+
+test('a tab opens and closes without a word to the server', () => {
+  const { store, sent, actions } = arrange();
+  actions.openTab('doctor');
+  assert.equal(store.get().tab, 'doctor');
+  actions.openTab(null);
+  assert.equal(store.get().tab, null);
+  assert.deepEqual(sent, []);
+});

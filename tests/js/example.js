@@ -3,6 +3,7 @@ import { initialState } from '../../static/state.js';
 
 /** @import { Recipe, RecipeEvent, View } from '../../static/protocol.js' */
 /** @import { Frame } from '../../static/frame.js' */
+/** @import { VitalsMessage } from '../../static/answers.js' */
 /** @import { State } from '../../static/state.js' */
 
 /** @type {Recipe} */
@@ -74,6 +75,29 @@ export function frameWith(fields = {}) {
     point: null,
     penalty: null,
     pulls: null,
+    ...fields,
+  };
+}
+
+/**
+ * @param {Partial<VitalsMessage>} [fields]
+ * @returns {VitalsMessage}
+ */
+export function vitalsWith(fields = {}) {
+  return {
+    kind: 'vitals',
+    generation: 1,
+    update: 0,
+    epoch: 0,
+    points: 250,
+    loss: 0.5,
+    penaltyLoss: 0,
+    objective: 0.5,
+    layers: new Float64Array(12),
+    ranges: new Float64Array(6),
+    activations: new Float64Array(60),
+    gradients: new Float64Array(60),
+    units: new Uint8Array(7),
     ...fields,
   };
 }

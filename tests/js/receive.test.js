@@ -1,9 +1,9 @@
 // What messages do to the state.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { leavesGap, onData, onDiverged, onError, onFrame, onHistory, onLink, onOpening, onPlaying, onRecipe, withNotice } from '../../static/receive.js';
+import { leavesGap, onAnswer, onData, onDiagnosis, onDiverged, onError, onFrame, onHistory, onLink, onOpening, onPlaying, onRecipe, withNotice } from '../../static/receive.js';
 import { FIRST_WALK } from '../../static/state.js';
-import { EVENT, RECIPE, frameWith, stateWith } from './example.js';
+import { EVENT, RECIPE, frameWith, stateWith, vitalsWith } from './example.js';
 
 test('a recipe confirms what the command that it answers had asked for, and nothing newer', () => {
   const state = stateWith({ pending: { noise: { value: 15, id: 1 }, learning_rate: { value: 1, id: 2 } } });
@@ -152,4 +152,29 @@ test('who watches is shown what the owner points at, when that changes', () => {
   assert.deepEqual(onFrame(shown, frameWith({ lookAt: [0, 3] })).hover, { kind: 'feature', name: 'ySquared' });
   assert.equal(onFrame(shown, frameWith()).hover, null);
   assert.ok(!('hover' in onFrame(stateWith(), pointing)), 'not where one points oneself');
+});
+
+test('an answer to a tab is kept, and lengthens the trail; one about a network that is no more is not', () => {
+  const vitals = vitalsWith({ update: 25, epoch: 1, layers: new Float64Array([1, 0.5, 0, 0]) });
+  const patch = onAnswer(stateWith(), vitals);
+  assert.equal(patch.vitals, vitals);
+  assert.deepEqual(patch.trail, [{ epoch: 1, update: 25, norms: [0.5] }]);
+  assert.deepEqual(onAnswer(stateWith({ generation: 2 }), vitals), {});
+});
+
+test('another network forgets what was said of the one before; other settings do not', () => {
+  const state = stateWith({ vitals: vitalsWith() });
+  assert.equal(onRecipe(state, { ...EVENT, generation: 2 }).vitals, null);
+  assert.ok(!('vitals' in onRecipe(state, EVENT)));
+  assert.equal(onOpening('').vitals, null);
+});
+
+test('a diagnosis is kept with its epoch', () => {
+  const findings = [{ code: 'learned', params: { level: 0.01 }, change: {}, anew: false, back: false }];
+  assert.deepEqual(onDiagnosis({ type: 'diagnosis', epoch: 7, findings, id: 'question' }), { diagnosis: { epoch: 7, findings } });
+});
+
+test('a question of a tab that is refused is nothing to bother anyone with', () => {
+  const patch = onError(stateWith(), { type: 'error', code: 'out_of_range', params: {}, id: 'question' });
+  assert.deepEqual(patch, { pending: {} });
 });
