@@ -43,8 +43,11 @@ function tidy(text) {
   return power === undefined ? bare : `${bare}×10${raised(Number(power))}`;
 }
 
-/** @param {number} power */
-function raised(power) {
+/**
+ * As an exponent: ⁻⁵.
+ * @param {number} power
+ */
+export function raised(power) {
   const digits = [...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[Number(digit)]);
   return (power < 0 ? '⁻' : '') + digits.join('');
 }

@@ -1,7 +1,7 @@
 // Two numbers that should be the same: as many digits as they share, and those in which they part.
 
 import { fixed } from '../format.js';
-import { short } from '../figures.js';
+import { raised, short } from '../figures.js';
 
 const MINUS = '\u2212';
 const DIGITS = 10;
@@ -17,11 +17,9 @@ const [LEAST, MOST] = [-4, 5];
 export function alike(one, other) {
   const size = Math.max(Math.abs(one), Math.abs(other));
   if (!Number.isFinite(size) || size === 0) return [fixed(one, 0), fixed(other, 0)];
-  const power = Math.floor(Math.log10(size));
-  if (power >= LEAST && power <= MOST) return both(one, other, (value) => value.toFixed(DIGITS - 1 - power));
-  // Infinitely small is possible: 10 ** -power would overflow for what is left of numbers there.
-  const [, tail = ''] = short(10 ** power).split('×');
-  return both(one, other, (value) => `${(value / 10 ** power).toFixed(DIGITS - 1)}×${tail}`);
+  const exponent = Math.floor(Math.log10(size));
+  if (exponent >= LEAST && exponent <= MOST) return both(one, other, (value) => value.toFixed(DIGITS - 1 - exponent));
+  return both(one, other, (value) => `${(value / 10 ** exponent).toFixed(DIGITS - 1)}×10${raised(exponent)}`);
 }
 
 /**
@@ -52,4 +50,13 @@ export function shared(one, other) {
  */
 export function rough(error) {
   return short(Number(error.toPrecision(2)));
+}
+
+/**
+ * A power of ten as one: 10⁻⁵, 10, 1.
+ * @param {number} value
+ */
+export function power(value) {
+  const exponent = Math.round(Math.log10(value));
+  return exponent === 0 ? '1' : exponent === 1 ? '10' : `10${raised(exponent)}`;
 }

@@ -21,9 +21,11 @@ export function marksOf({ check, shape }) {
   const units = [];
   rowsOf(check, shape).slice(0, WORST).forEach(({ target, error }, place) => {
     const { layer, unit } = target;
-    const text = rough(error);
-    if (target.kind === 'link') links.push({ layer, unit, input: target.input, text, tone: 'warning', strong: place === 0 });
-    else units.push({ layer, unit, lines: [{ text: `b ${text}`, tone: 'warning' }], ...(place === 0 && { ring: 'warning' }) });
+    const worst = place === 0;
+    // Numbers on several links to and from the same neurons would hide each other; the table has them.
+    const text = worst ? { text: rough(error) } : {};
+    if (target.kind === 'link') links.push({ layer, unit, input: target.input, ...text, tone: 'warning', strong: worst });
+    else units.push({ layer, unit, lines: [{ text: worst ? `b ${rough(error)}` : 'b', tone: 'warning' }] });
   });
   return { links, units };
 }

@@ -2,8 +2,7 @@
 // the h of the moment.
 
 import { METHODS } from '../answers.js';
-import { short } from '../figures.js';
-import { rough } from './digits.js';
+import { power, rough } from './digits.js';
 import { axes, best, line, spread } from './chart.js';
 
 /** @import { Palette } from '../canvas.js' */
@@ -23,7 +22,9 @@ import { axes, best, line, spread } from './chart.js';
 const FONT = 12;
 const APART = 15;
 /** No colour of a sign and none of a pass: these lines mean neither. @type {Readonly<Record<Method, readonly number[]>>} */
-const DASHES = { forward: [], backward: [5, 4], central: [] };
+const DASHES = { forward: [], backward: [3, 5], central: [] };
+/** Forward and backward mostly coincide: then one is seen through the other. */
+const WIDTHS = { forward: 3, backward: 1.25, central: 1.75 };
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -43,7 +44,7 @@ export function paintPlot(context, plot) {
 
 /** @param {Palette} palette @param {Method} method */
 function colorOf({ css }, method) {
-  return { forward: css.accent, backward: css.muted, central: css.ink }[method];
+  return { forward: css.accent, backward: css.ink, central: css.ink }[method];
 }
 
 /**
@@ -92,16 +93,6 @@ function paintAxes(context, { palette }, { box, x, y, xTicks, yTicks }) {
   }
 }
 
-/** @param {number} value a power of ten */
-function power(value) {
-  return short(value).includes('×') ? short(value).replace('1×', '') : value === 1 ? '1' : `10${superscript(Math.round(Math.log10(value)))}`;
-}
-
-/** @param {number} exponent */
-function superscript(exponent) {
-  return (exponent < 0 ? '⁻' : '') + [...String(Math.abs(exponent))].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
-}
-
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Plot} plot
@@ -111,7 +102,7 @@ function superscript(exponent) {
 function paintLine(context, { entries, palette, method: chosen }, at, method) {
   context.save();
   context.strokeStyle = context.fillStyle = colorOf(palette, method);
-  context.lineWidth = method === chosen ? 2.75 : 1.5;
+  context.lineWidth = WIDTHS[method] + (method === chosen ? 1 : 0);
   context.setLineDash(DASHES[method]);
   const points = line(entries, method, at);
   stroke(context, points);

@@ -2,10 +2,9 @@
 
 import { prepare } from '../canvas.js';
 import { find, make, setText } from '../dom.js';
-import { short } from '../figures.js';
 import { METHODS } from '../answers.js';
 import { best, entries } from './chart.js';
-import { rough } from './digits.js';
+import { power, rough } from './digits.js';
 import { paintPlot } from './painting.js';
 
 /** @import { App } from '../app.js' */
@@ -53,10 +52,10 @@ export function createPlot(element, { t }) {
       const all = state.sweep ? entries(state.sweep) : [];
       const turn = best(all, method);
       canvas.setAttribute('aria-label', turn
-        ? t('gradcheck.plot.described', { method: t(`gradcheck.${method}`), h: short(turn.h), error: rough(turn.errors[method]) })
+        ? t('gradcheck.plot.described', { method: t(`gradcheck.${method}`), h: power(turn.h), error: rough(turn.errors[method]) })
         : t('gradcheck.plot.empty'));
       body.replaceChildren(...all.map(({ h: step, errors }) =>
-        make('tr', {}, make('th', { scope: 'row' }, short(step)), ...METHODS.map((each) => make('td', {}, rough(errors[each]))))));
+        make('tr', {}, make('th', { scope: 'row' }, power(step)), ...METHODS.map((each) => make('td', {}, rough(errors[each]))))));
     },
     /** @param {State} state */
     say({ sweep }) {

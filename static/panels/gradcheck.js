@@ -2,9 +2,8 @@
 // the size of the nudge.
 
 import { find, setText } from '../dom.js';
-import { short } from '../figures.js';
 import { METHODS } from '../answers.js';
-import { rough } from '../gradcheck/digits.js';
+import { power, rough } from '../gradcheck/digits.js';
 import { parts } from '../gradcheck/layout.js';
 import { marksOf } from '../gradcheck/marks.js';
 import { createPlot } from '../gradcheck/plot.js';
@@ -111,7 +110,7 @@ function build(element, app, choice, allowed, { check, draw }) {
  * @param {Choice} choice
  */
 function showChoice(element, slider, { h, method }) {
-  const text = short(Number(`1e${h}`));
+  const text = power(10 ** h);
   slider.setAttribute('aria-valuetext', text);
   slider.style.setProperty('--part', `${((h + 12) / 11) * 100}%`);
   setText(find(element, '#check-h-value', HTMLElement), text);
@@ -135,7 +134,7 @@ function say(element, { check, shape }, t) {
   setText(find(element, '#check-extent', HTMLElement), t(all ? 'gradcheck.extent.all' : 'gradcheck.extent.some', { total, parameters, points, allPoints }));
   if (check.done < total) return setText(words, '');
   const { code, worst, kinks } = verdict(check, rowsOf(check, shape));
-  const sentence = t(`gradcheck.verdict.${code}`, { error: rough(worst), h: short(h), method: t(`gradcheck.${method}`) });
+  const sentence = t(`gradcheck.verdict.${code}`, { error: rough(worst), h: power(h), method: t(`gradcheck.${method}`) });
   words.dataset.code = code;
   setText(words, kinks > 0 && code !== 'kinks' ? `${sentence} ${t('gradcheck.kinks', { count: kinks })}` : sentence);
 }
