@@ -35,7 +35,7 @@ from server.viewer import Viewer
 
 TRAINING_LOST = 1011  # close code
 MOST_DEATHS, DEATHS_WITHIN = 3, 60.0  # so many deaths of its lanes within so many seconds does a session survive
-SENT_PER_SECOND = 3000  # frames to all who watch one session, together
+SENT_PER_SECOND = 3300  # frames to all who watch one session, together
 COUNT_GAP = 0.3  # seconds between two counts of those who watch
 KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 TO_OWNER = ('{"type":"error"', '{"type":"link"')  # answers to the owner's commands

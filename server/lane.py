@@ -25,6 +25,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
+from server.crowd import Crowd
 from server.pace import NEVER, SLICE
 from server.protocol import RefusedError
 from server.session import Message, Session
@@ -158,6 +159,7 @@ class Lane:
         self._pair.setblocking(True)
         self._settings = settings or Settings()
         self._received = bytearray()
+        self._crowd = Crowd(time.monotonic)
         self._places: dict[int, Place] = {}
         self._urgent: deque[Place] = deque()  # have something to answer
         self._least = 0.0  # time that those who want a turn have had at least
@@ -221,7 +223,9 @@ class Lane:
             return
         place = self._places.get(number)
         if place is None:
-            place = self._places[number] = Place(number, Session(settings=self._settings), used=self._least)
+            place = self._places[number] = Place(
+                number, Session(settings=self._settings, crowd=self._crowd), used=self._least
+            )
         if kind == TAKEN:
             place.session.pace.acknowledge(*NUMBER.unpack(payload))
         elif kind == WATCHED:

@@ -8,6 +8,8 @@ goes on for those who watch it, and waits where nobody does.
 from collections.abc import Callable
 from typing import NamedTuple
 
+from server.crowd import Crowd
+
 SLICE = 0.010  # seconds of training at a stretch
 FRAMES = 60  # a second, at most
 BACKLOG = 0.1  # seconds of missed pace that are made up for
@@ -56,8 +58,10 @@ class Taker:
 class Pace:
     """Whether the session plays, steps or rests, and what the viewers have taken."""
 
-    def __init__(self, clock: Callable[[], float], frames_per_second: int = FRAMES) -> None:
+    def __init__(self, clock: Callable[[], float], frames_per_second: int = FRAMES, crowd: Crowd | None = None) -> None:
+        """crowd: what this session has in common with those beside it."""
         self._clock = clock
+        self._crowd = crowd or Crowd(clock)
         self._frame_gap = 0.96 / frames_per_second  # a little early: a screen's clock and ours are not the same
         self._owner, self._watchers = Taker(clock), Taker(clock)
         self.playing = False
@@ -130,7 +134,7 @@ class Pace:
         """One more frame is on its way; it took so many seconds to make."""
         self._owner.send()
         self._watchers.send()
-        self._frame_due = self._clock() + max(self._frame_gap, (FRAME_SHARE - 1) * took)
+        self._frame_due = self._clock() + max(self._frame_gap, self._crowd.gap, (FRAME_SHARE - 1) * took)
 
     def _waiting(self) -> bool:
         return self._owner.late and self._watchers.late
@@ -141,19 +145,39 @@ class Pace:
 
     def wake(self, news: bool) -> float:
         """When there is next something to do; news: there is something to send."""
-        training = 0.0 if self._steps else self._due if self.playing else NEVER
+        training = 0.0 if self._steps else self._turn_due if self.playing else NEVER
         sending = self._frame_due if news and self._room() else NEVER
         return min(NEVER if self._waiting() else training, sending)
 
     def may_train(self) -> bool:
         """Whether a slice of training is due; it begins now."""
         self._began = self._clock()
-        due = bool(self._steps) or (self.playing and self._began >= self._due)
-        return due and not self._waiting()
+        due = self._turn_due
+        paced = self.playing and self._began >= due
+        if not (self._steps or paced) or self._waiting():
+            return False
+        if paced and self._epochs_per_second is not None:
+            self._crowd.note(self._began - due)
+        return True
 
     def may_send(self) -> bool:
         """Whether the viewer can take a frame."""
         return self._room() and self._clock() >= self._frame_due
+
+    @property
+    def _turn_due(self) -> float:
+        """When to train next. In a crowd that is when the next frame may go out: one turn for all its epochs."""
+        return max(self._due, self._frame_due) if self._crowd.gap and self._room() else self._due
+
+    @property
+    def in_epochs(self) -> bool:
+        """Whether all that counts within an epoch is `slice_end`."""
+        return not self._steps
+
+    @property
+    def slice_end(self) -> float:
+        """When the present slice is over, wherever the epoch is then."""
+        return self._began + SLICE
 
     def slice_over(self, epoch: int, epoch_over: bool) -> bool:
         """Count a mini-batch just trained; whether the slice ends here. Where epochs are short, it ends with one."""

@@ -19,6 +19,7 @@ from engine.recipe import RecipeError, check_choice, check_integer
 from engine.seedrandom import new_seed
 from engine.trainer import Losses, Trainer
 from server import checkpoints
+from server.crowd import Crowd
 from server.events import event, recipe_fields, remark_fields, view_fields
 from server.frames import Blob
 from server.keeper import Keeper
@@ -35,12 +36,18 @@ Fields = dict[str, Any]  # a command that `protocol.read` let pass, as JSON valu
 class Session:
     """The state of one run and its viewers. Call `command` for each command, and `work` when `wake` has come."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        settings: Settings | None = None,
+        crowd: Crowd | None = None,
+    ) -> None:
+        """crowd: what it has in common with the other sessions of its lane."""
         self._settings = settings or Settings()
         self.outbox: list[Message] = []
         self.generation = 0
         self._clock = clock
-        self.pace = Pace(clock, self._settings.frames_per_second)
+        self.pace = Pace(clock, self._settings.frames_per_second, crowd)
         self._keeper = Keeper(clock, self._settings.history)
         self._looking, self._jobs = Looking(), Jobs(clock)
         self._trainer: Trainer | None = None
@@ -127,10 +134,13 @@ class Session:
     def _train_slice(self) -> None:
         self._news = True
         self._keeper.trained()
-        over = False
+        over, clock, end, in_epochs = False, self._clock, self.pace.slice_end, self.pace.in_epochs
+        mini_batch = self.trainer.mini_batch
         with np.errstate(all="ignore"):  # a run that diverges goes on, as it would
             while not over:
-                losses = self.trainer.mini_batch()
+                losses = mini_batch()
+                if losses is None and in_epochs and clock() < end:
+                    continue
                 if losses is not None:
                     self._note(losses)
                     self._watch()

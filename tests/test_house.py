@@ -34,7 +34,8 @@ ENGINE_LAYERS = {
 }
 # From what is pure, over what is kept and shown of a run, to the routes.
 _ORDER = (
-    ("protocol", "events", "frames", "settings", "pace"),
+    ("protocol", "events", "frames", "settings", "crowd"),
+    ("pace",),
     ("checkpoints", "keeper", "snapshot"),
     ("insight",),
     ("studies",),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from server.protocol import RefusedError, read
+from server.protocol import Acknowledge, RefusedError, read
 from tests.server.messages import VALID, command
 from tests.server.messages import event as read_event
 from tests.server.wire_doc import ERROR_PARAMS, has_documented_params
@@ -155,6 +155,12 @@ class TestRefusals:
             "params": {"value": None},
             "id": "a",
         }
+
+    @pytest.mark.parametrize("frame", [0, 7, 10**14])
+    def test_the_usual_acknowledgement_is_read_as_any_other(self, frame: int) -> None:
+        usual = json.dumps({"type": "ack", "frame": frame}, separators=(",", ":"))
+        assert read(usual) == read(f" {usual}") == Acknowledge(type="ack", frame=frame)
+        assert read(usual).model_dump() == read(f" {usual}").model_dump()
 
     def test_a_long_value_is_shortened_to_80_characters(self) -> None:
         said = refusal(json.dumps({"type": "k" * 60_000}))
