@@ -47,8 +47,8 @@ export function createPlot(element, { t }) {
     render(state, h, method, anew) {
       shown = { state, h, method };
       paint();
-      if (!anew && canvas.dataset.method === method) return;
-      canvas.dataset.method = method;
+      if (!anew && canvas.dataset.shown === method) return;
+      canvas.dataset.shown = method;
       const all = state.sweep ? entries(state.sweep) : [];
       const turn = best(all, method);
       canvas.setAttribute('aria-label', turn

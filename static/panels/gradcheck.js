@@ -135,7 +135,7 @@ function say(element, { check, shape }, t) {
   if (check.done < total) return setText(words, '');
   const { code, worst, kinks } = verdict(check, rowsOf(check, shape));
   const sentence = t(`gradcheck.verdict.${code}`, { error: rough(worst), h: power(h), method: t(`gradcheck.${method}`) });
-  words.dataset.code = code;
+  Object.assign(words.dataset, { code, about: `${method} ${h}` });
   setText(words, kinks > 0 && code !== 'kinks' ? `${sentence} ${t('gradcheck.kinks', { count: kinks })}` : sentence);
 }
 
