@@ -410,6 +410,24 @@ class TestLimits:
                 again.open(DEFAULT)
             assert server.stop() == (0, "")
 
+    def test_how_large_an_experiment_may_be_is_the_settings(self) -> None:
+        """A link beyond them shows the default with a remark; a change beyond them is refused, and the run goes on."""
+        small = {"PLAYGROUND_LAYERS": "2", "PLAYGROUND_UNITS": "4"}
+        with Server(PLAYGROUND_LANES="1", **small) as server, server.client() as client:
+            hello = greeting(client)
+            assert (hello["limits"]["layers"], hello["limits"]["units"]) == (2, 4)
+            client.open(DEFAULT + "&networkShape=2,2,2")
+            recipe = client.latest("recipe")
+            assert recipe["recipe"]["hidden_layers"] == [4, 2]
+            assert [remark["code"] for remark in recipe["remarks"]] == ["too_many_layers"]
+            client.train_to(1)
+            wide = command("change", id=3, fields={"hidden_layers": [5, 2]})
+            error = client.answer(json.dumps(wide))
+            assert (error["code"], error["id"], error["params"]["limit"]) == ("over_limit", 3, 4)
+            last = client.epoch()
+            client.hear_until(lambda: client.epoch() > last + 5)
+            assert client.latest("recipe")["recipe"]["hidden_layers"] == [4, 2]
+
     def test_the_rate_is_the_settings(self) -> None:
         with Server(PLAYGROUND_LANES="1", PLAYGROUND_COMMANDS_PER_SECOND="10") as server, server.client() as client:
             assert greeting(client)["limits"]["commands_per_second"] == 10
