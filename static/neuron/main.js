@@ -55,8 +55,8 @@ async function answered(given) {
   asking = new AbortController();
   try {
     const neuron = await ask(given, asking.signal);
-    lesson.set({ neuron, trouble: null });
-    if (isSame(given, START)) lesson.set({ example: neuron });
+    const { rows, example } = lesson.get();
+    lesson.set({ neuron, trouble: null, rows: rows.length > 0 ? rows : [neuron], example: isSame(given, START) ? neuron : example });
     return neuron;
   } catch (error) {
     if (/** @type {Error} */ (error).name !== 'AbortError') lesson.set({ trouble: /** @type {Error} */ (error) });
@@ -66,9 +66,8 @@ async function answered(given) {
 
 /** @param {Given} given */
 async function startFrom(given) {
-  lesson.set({ given });
-  const neuron = await answered(given);
-  if (neuron) lesson.set({ rows: [neuron] });
+  lesson.set({ given, rows: [] });
+  await answered(given);
 }
 
 /**
@@ -78,7 +77,7 @@ async function startFrom(given) {
  */
 async function give(name, value) {
   const given = { ...lesson.get().given, [name]: value };
-  if (name !== 'rate' || lesson.get().rows.length === 0) return startFrom(given);
+  if (name !== 'rate') return startFrom(given);
   lesson.set({ given });
   await answered(given);
 }
