@@ -58,6 +58,18 @@ def are_same(a: list[Any], b: list[Any]) -> bool:
     )
 
 
+def test_a_checkpoint_from_before_is_still_good() -> None:
+    """Pages keep theirs over an update of the server: one that was written long ago goes on as if nothing had been."""
+    link = "dataset=xor&seed=0.12345&networkShape=4,2&noise=10&batchSize=7&regularization=L1&regularizationRate=0.001"
+    session = Session(Clock())
+    session.resume((ROOT / "tests" / "wire" / "checkpoint.safetensors").read_bytes())
+    assert all_of(session.outbox, "error") == []
+    assert (session.trainer.epoch, session.trainer.update) == (40, 40 * 35 + 3)
+    rows = [tuple(losses) for losses in session.trainer.advance(10 * 35)]
+    assert [row[0] for row in rows] == list(range(41, 51))
+    assert rows == [pytest.approx(row, rel=1e-9) for row in losses_of(link, 50)[41:]]
+
+
 # Links with everything that a run may have, and commands that leave every kind of trace.
 
 LINKS = st.fixed_dictionaries(
