@@ -79,7 +79,7 @@ function line({ place, target, backpropagated, numerical, error, kink }, state, 
   name.onblur = () => actions.point(null);
   const made = make('tr', { 'data-parameter': String(place) },
     make('th', { scope: 'row' }, name),
-    ...cells(backpropagated, numerical),
+    ...cells(backpropagated, numerical, t),
     make('td', { class: 'error', title: full(error) }, rough(error), ...(kink ? [make('span', { class: 'kink' }, t('gradcheck.kink'))] : [])));
   made.onpointerenter = (event) => event.pointerType !== 'touch' && actions.point(target);
   made.onpointerleave = () => made.contains(document.activeElement) || actions.point(null);
@@ -91,13 +91,19 @@ function line({ place, target, backpropagated, numerical, error, kink }, state, 
  * Both gradients; from where they part, in the colour of a remark.
  * @param {number} backpropagated
  * @param {number} numerical
+ * @param {App['t']} t
  */
-function cells(backpropagated, numerical) {
+function cells(backpropagated, numerical, t) {
   const texts = alike(backpropagated, numerical);
   const same = shared(...texts);
-  return texts.map((text, i) =>
-    make('td', { title: full([backpropagated, numerical][i]) }, text.slice(0, same), ...(same < text.length ? [make('span', { class: 'parts' }, text.slice(same))] : [])),
-  );
+  return texts.map((text, i) => {
+    const [digits, power] = text.split('×'); // the power of ten is the same for both
+    const name = t(i === 0 ? 'gradcheck.backpropagated' : 'gradcheck.numerical');
+    const cell = make('td', { title: full([backpropagated, numerical][i]), 'data-name': name }, digits.slice(0, same));
+    if (same < digits.length) cell.append(make('span', { class: 'parts' }, digits.slice(same)));
+    if (power) cell.append(`×${power}`);
+    return cell;
+  });
 }
 
 /**

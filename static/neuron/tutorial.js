@@ -40,9 +40,9 @@ export function rows(lines, neuron, t) {
     const line = /** @type {Line} */ (lines.find((each) => each.id === id));
     return make('tr', { 'data-printed': id, ...(!right && { class: 'wrong' }) },
       make('th', { scope: 'row' }, named(line)),
-      make('td', {}, written),
-      make('td', {}, rounded(line.value, decimals)),
-      make('td', { class: 'full' }, full(neuron[/** @type {keyof Neuron} */ (id)])),
+      make('td', { 'data-name': t('neuron.tutorial.written') }, written),
+      make('td', { 'data-name': t('neuron.tutorial.rounded') }, rounded(line.value, decimals)),
+      make('td', { class: 'full', 'data-name': t('neuron.tutorial.full') }, full(neuron[/** @type {keyof Neuron} */ (id)])),
       make('td', {}, t(`neuron.slip.${id}`)));
   });
 }
