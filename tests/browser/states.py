@@ -15,6 +15,8 @@ LARGEST = f"dataset=spiral&noise=10&networkShape=8,8,8,8,8,8&{ALL_FEATURES}&seed
 REGRESSION = "problem=regression&regDataset=reg-gauss&noise=10&seed=0.12345&networkShape=4,2"
 DIVERGING = "problem=regression&learningRate=3&networkShape=&seed=0.12345"
 GOALS = f"{CIRCLE}&goalTestLossMinThresholdFirst=0.2&goalTestLossMinThresholdSecond=0.01"
+PENALISED = f"{CIRCLE}&regularization=L2&regularizationRate=0.01"
+DEEP = "dataset=circle&noise=15&seed=1&activation=sigmoid&networkShape=4,4,4,4,4,4"
 DAMAGED = "dataset=gauss&amp;seed=0.78192&amp;batchSize=7&activation=swish&noise=95&networkShape=3,2.5&cosX=true"
 
 
@@ -115,6 +117,57 @@ def other_colours(page: Page) -> None:
     settled(page)
 
 
+def shown_to_watchers(page: Page) -> None:
+    """The link with which others see this session live."""
+    open_dialog(page, "share")
+    page.check("[name=share-what][value=watch]")
+    page.wait_for_function("() => document.querySelector('#share-link').value.includes('/watch/')")
+    settled(page)
+
+
+def watching(page: Page) -> None:
+    """The page of someone who watches; the owner's is another one beside it."""
+    owner = page.context.new_page()
+    owner.goto(page.url)
+    ready(owner)
+    learn(owner, 60)
+    shown_to_watchers(owner)
+    page.goto(owner.input_value("#share-link"))
+    ready(page)
+    page.bring_to_front()
+
+
+def explained(page: Page, stage: str) -> None:
+    learn(page, 60)
+    page.click("#tab-explain")
+    page.click(f"#panel-explain [data-stage={stage}]")
+    page.mouse.move(2, 2)
+    settled(page)
+
+
+def checked(page: Page) -> None:
+    learn(page, 60)
+    page.click("#tab-gradcheck")
+    page.click("#check-run")
+    page.wait_for_selector("#panel-gradcheck tbody tr")
+    page.mouse.move(2, 2)
+    settled(page)
+
+
+def examined(page: Page, tab: str) -> None:
+    """A tab that asks again and again, after a while."""
+    page.click(f"#tab-{tab}")
+    page.wait_for_selector(f"#panel-{tab}:not(:empty)")
+    learn(page, 120)
+
+
+def computed(page: Page) -> None:
+    """The page of one neuron with the engine's numbers, after some steps."""
+    page.wait_for_load_state("networkidle")
+    page.click("#step-ten")
+    page.wait_for_load_state("networkidle")
+
+
 def running_to(page: Page) -> None:
     page.click("#run-to-button")
     page.wait_for_selector("#run-to:visible")
@@ -144,6 +197,7 @@ class State:
     path: str = ""
     loses_server: bool = False  # at the end; so it needs a server of its own
     deaf: bool = False  # the page hears nothing from its server
+    alone: bool = False  # a page without a session
 
 
 STATES = (
@@ -168,6 +222,15 @@ STATES = (
     State("colours-for-all", CIRCLE, other_colours),
     State("skeleton", CIRCLE, waiting, deaf=True),
     State("run-to", CIRCLE, running_to),
+    State("share-watch", CIRCLE, shown_to_watchers),
+    State("watching", CIRCLE, watching),
+    State("explain-forward", CIRCLE, partial(explained, stage="forward")),
+    State("explain-backward", CIRCLE, partial(explained, stage="backward")),
+    State("explain-update", PENALISED, partial(explained, stage="update")),
+    State("gradient-check", CIRCLE, checked),
+    State("gradients", DEEP, partial(examined, tab="gradients")),
+    State("neuron", "", computed, path="neuron", alone=True),
+    State("doctor", DEEP, partial(examined, tab="doctor")),
     State("diverged", DIVERGING, diverged),
     State("reconnecting", CIRCLE, learned, loses_server=True),
 )
@@ -184,7 +247,7 @@ def bring(page: Page, server: Server, state: State, query: str = "") -> None:
     if state.deaf:
         page.add_init_script(DEAF)
     page.goto(f"{server.url}{state.path}{query and '?'}{query}#{state.link}")
-    if not state.deaf:
+    if not (state.deaf or state.alone):
         ready(page)
     state.arrange(page)
     if state.loses_server:
