@@ -139,9 +139,12 @@ function edge(from, to, way) {
  */
 function labelOf(start, end, way, from) {
   const between = (/** @type {number} */ part) => ({ x: start.x + part * (end.x - start.x), y: start.y + part * (end.y - start.y) });
-  if (way === 'right') return { label: { x: (start.x + end.x) / 2, y: start.y + 26 }, anchor: 'middle' };
+  const middle = between(0.5);
+  // Above what comes down, below what comes up.
+  if (way === 'fan' && from !== 'w') return { label: { x: middle.x + 18, y: middle.y + (from === 'x' ? -26 : 24) }, anchor: 'start' };
+  if (way === 'right' || way === 'fan') return { label: { x: middle.x, y: start.y + 26 }, anchor: 'middle' };
   if (way === 'down' && from !== 'w' && start.x === end.x) return { label: { x: start.x + 18, y: (start.y + end.y) / 2 - 6 }, anchor: 'start' };
-  return { label: between(way === 'down' ? 0.45 : 0.46), anchor: 'middle' };
+  return { label: between(0.45), anchor: 'middle' };
 }
 
 /**
