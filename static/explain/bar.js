@@ -22,9 +22,9 @@ export function createBar({ actions, t }) {
   previous.onclick = () => go(-1);
   next.onclick = () => go(1);
   for (const each of stages) each.onclick = () => now && actions.walk(startOf(/** @type {any} */ (each.dataset.stage), now.shape.length - 1));
-  layer.select.onchange = () => choose({ layer: Number(layer.select.value) + 1, unit: 0, input: 0 });
-  neuron.select.onchange = () => now && choose({ ...now.chosen, unit: Number(neuron.select.value) });
-  input.select.onchange = () => now && choose({ ...now.chosen, input: input.select.value === '' ? null : Number(input.select.value) });
+  layer.select.onchange = () => choose({ layer: Number(layer.select.value), unit: 0, input: 0 });
+  neuron.select.onchange = () => now && choose({ ...now.chosen, unit: Number(neuron.select.value) - 1 });
+  input.select.onchange = () => now && choose({ ...now.chosen, input: input.select.value === '' ? null : Number(input.select.value) - 1 });
 
   /** @param {Explained['chosen']} chosen */
   function choose(chosen) {
@@ -58,9 +58,9 @@ export function createBar({ actions, t }) {
         neuron.fill(Array.from({ length: shape[chosen.layer] }, (_, i) => String(i + 1)));
         input.fill([...sources(explained, t)], t('explain.bias'));
       }
-      layer.select.value = String(chosen.layer - 1);
-      neuron.select.value = String(chosen.unit);
-      input.select.value = chosen.input === null ? '' : String(chosen.input);
+      layer.select.value = String(chosen.layer);
+      neuron.select.value = String(chosen.unit + 1);
+      input.select.value = chosen.input === null ? '' : String(chosen.input + 1);
       now = explained;
     },
   };
@@ -95,11 +95,11 @@ function createSelect(id) {
     select,
     label: make('label', { class: 'field' }, caption, select),
     /**
-     * @param {readonly string[]} names
+     * @param {readonly string[]} names numbered from 1, as on the page
      * @param {string} [last] of what has no number
      */
     fill(names, last) {
-      const options = names.map((text, i) => make('option', { value: String(i) }, text));
+      const options = names.map((text, i) => make('option', { value: String(i + 1) }, text));
       select.replaceChildren(...options, ...(last === undefined ? [] : [make('option', { value: '' }, last)]));
     },
   };

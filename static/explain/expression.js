@@ -22,7 +22,7 @@ const MATRIX_DECIMALS = 3;
 /** @typedef {{kind: 'operator', sign: string}} OperatorNode */
 /** @typedef {{kind: 'partial', of: Node, by: Node}} PartialNode a derivative */
 /** @typedef {{kind: 'fraction', top: Node, bottom: Node}} FractionNode */
-/** @typedef {{kind: 'power', base: Node, exponent: string}} PowerNode */
+/** @typedef {{kind: 'power', base: Node, exponent: NumberNode}} PowerNode */
 /** @typedef {{kind: 'group', inner: Node}} GroupNode in brackets */
 /** @typedef {{kind: 'row', items: readonly Node[]}} RowNode */
 /** @typedef {{kind: 'sum', over: string}} SumNode the sign of a sum, with the index that it runs over */
@@ -98,10 +98,10 @@ export function fraction(top, bottom) {
 
 /**
  * @param {Node} base
- * @param {string} exponent
+ * @param {NumberNode} [exponent]
  * @returns {PowerNode}
  */
-export function power(base, exponent) {
+export function power(base, exponent = constant(2)) {
   return { kind: 'power', base, exponent };
 }
 

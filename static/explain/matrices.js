@@ -101,9 +101,9 @@ export function loss(scene) {
     {
       id: 'losses',
       tone: 'forward',
-      symbols: row(symbol('L', many ? { index: 'i', tone: 'forward' } : { tone: 'forward' }), '=', half, power(group(of('a', last), '−', symbol(letter('y'))), '2')),
+      symbols: row(symbol('L', many ? { index: 'i', tone: 'forward' } : { tone: 'forward' }), '=', half, power(group(of('a', last), '−', symbol(letter('y'))))),
       shapes: `${place} − ${place} → ${place}`,
-      filled: row(half, power(group(units('a', last, here), '−', targets()), '2'), '=', losses),
+      filled: row(half, power(group(units('a', last, here), '−', targets())), '=', losses),
     },
   ];
 }

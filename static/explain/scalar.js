@@ -108,7 +108,7 @@ function applied(name, z) {
   const at = number(z);
   if (name === 'tanh') return ['tanh', group(at)];
   if (name === 'relu') return ['max', group(constant(0), ',', at)];
-  if (name === 'sigmoid') return [fraction(constant(1), row(constant(1), '+', power(symbol('e'), z < 0 ? shown(-z) : `−${shown(z)}`)))];
+  if (name === 'sigmoid') return [fraction(constant(1), row(constant(1), '+', power(symbol('e'), number(-z))))];
   return [at];
 }
 
@@ -131,8 +131,8 @@ export function loss({ step, shape, recipe, point }) {
       id: 'loss',
       tone: 'forward',
       equations: [4],
-      symbols: row(symbol('L', several ? { index: 'i', tone: 'forward' } : { tone: 'forward' }), '=', half(), power(group(symbol('a', { layer }), '−', symbol('y')), '2')),
-      filled: row(half(), power(group(number(a), '−', factor(labelOf(target))), '2'), '=', result(step.losses[point], 'forward')),
+      symbols: row(symbol('L', several ? { index: 'i', tone: 'forward' } : { tone: 'forward' }), '=', half(), power(group(symbol('a', { layer }), '−', symbol('y')))),
+      filled: row(half(), power(group(number(a), '−', factor(labelOf(target)))), '=', result(step.losses[point], 'forward')),
     },
   ];
   if (several) {
@@ -155,7 +155,7 @@ export function loss({ step, shape, recipe, point }) {
  */
 function objective(step, regularization) {
   const lambda = symbol('λ');
-  const of = regularization === 'L1' ? [lambda, sum('w'), '|', symbol('w'), '|'] : [fraction(lambda, constant(2)), sum('w'), power(symbol('w'), '2')];
+  const of = regularization === 'L1' ? [lambda, sum('w'), '|', symbol('w'), '|'] : [fraction(lambda, constant(2)), sum('w'), power(symbol('w'))];
   const parts = Array.from(step.penalty).filter((value) => value !== 0).map((value) => [number(value)]);
   return [
     { id: 's', tone: 'forward', symbols: row(symbol('s', { tone: 'forward' }), '=', ...of), filled: row(added(parts.length > 0 ? parts : [[constant(0)]], { most: 5 }), '=', result(step.penaltyLoss, 'forward')) },
@@ -259,7 +259,7 @@ function blamed(link, target) {
  * @returns {(Node | string)[]}
  */
 function slope(name, a) {
-  if (name === 'tanh') return ['=', constant(1), '−', power(group(a), '2')];
+  if (name === 'tanh') return ['=', constant(1), '−', power(group(a))];
   if (name === 'sigmoid') return ['=', a, group(constant(1), '−', a)];
   return [];
 }
@@ -270,7 +270,7 @@ function slope(name, a) {
  * @returns {(Node | string)[]}
  */
 function sloped(name, { z, a }) {
-  if (name === 'tanh') return [constant(1), '−', power(group(number(a)), '2'), '='];
+  if (name === 'tanh') return [constant(1), '−', power(group(number(a))), '='];
   if (name === 'sigmoid') return [number(a), '·', group(constant(1), '−', factor(number(a))), '='];
   if (name === 'relu') return [number(z), z > 0 ? '>' : '≤', constant(0), '⇒'];
   return [];

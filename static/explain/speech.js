@@ -38,7 +38,7 @@ function say(node, t) {
     case 'fraction':
       return t('explain.say.fraction', { top: inner(node.top), bottom: inner(node.bottom) });
     case 'power':
-      return node.exponent === '2' ? t('explain.say.square', { base: inner(node.base) }) : t('explain.say.power', { base: inner(node.base), exponent: digits(node.exponent, t) });
+      return node.exponent.given && node.exponent.value === 2 ? t('explain.say.square', { base: inner(node.base) }) : t('explain.say.power', { base: inner(node.base), exponent: inner(node.exponent) });
     case 'group':
       return t('explain.say.group', { inner: inner(node.inner) });
     case 'row':

@@ -39,7 +39,7 @@ function write(node, t) {
     case 'fraction':
       return frac(inner(node.top), inner(node.bottom));
     case 'power':
-      return sup(inner(node.base), text(node.exponent));
+      return sup(inner(node.base), inner(node.exponent));
     case 'group':
       // Not every font has brackets that grow: around matrices the style sheet draws them.
       return holdsMatrix(node.inner) ? toned('tall', parens(inner(node.inner))) : parens(inner(node.inner));

@@ -123,6 +123,7 @@ export function view(element, app) {
       now = explained(state, t);
       element.classList.toggle('empty', now === null);
       if (!now) return;
+      tell(element, now);
       bar.render(now, anew);
       points.render(now, anew);
       follow.render(state, now.step);
@@ -131,6 +132,15 @@ export function view(element, app) {
       body.render(now, state, anew);
     },
   };
+}
+
+/**
+ * What is shown, for whoever looks from outside.
+ * @param {HTMLElement} element
+ * @param {Explained} now
+ */
+function tell({ dataset }, { step, at, chosen: { layer, unit, input } }) {
+  Object.assign(dataset, { update: step.update, point: step.point, at: at.stage, chosen: `${layer}.${unit}.${input ?? 'bias'}` });
 }
 
 /**

@@ -24,7 +24,7 @@ function text(node) {
     case 'operator': return node.sign;
     case 'partial': return `∂${text(node.of)}/∂${text(node.by)}`;
     case 'fraction': return `${text(node.top)}/${text(node.bottom)}`;
-    case 'power': return `${text(node.base)}^${node.exponent}`;
+    case 'power': return `${text(node.base)}^${text(node.exponent)}`;
     case 'group': return `(${text(node.inner)})`;
     case 'row': return node.items.map(text).join(' ');
     case 'sum': return `∑${node.over}`;
