@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
 
 from fastapi import FastAPI, Request, WebSocket
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -15,6 +17,7 @@ from server.connection import Connection
 from server.hub import Hub
 from server.lanes import Lanes
 from server.pages import ROOT, STYLES, Pages
+from server.scripts import bare
 from server.security import EMBEDDED, SecurityHeaders
 from server.settings import Settings
 
@@ -22,12 +25,19 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class _Immutable(StaticFiles):
-    """Static files under a path that changes with them."""
+    """Static files under a path that changes with them; scripts without their comments."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
+        if path.endswith(".js") and isinstance(response, FileResponse):
+            response = Response(_script(Path(response.path)), media_type="text/javascript")
         response.headers["cache-control"] = FOR_EVER
         return response
+
+
+@cache
+def _script(path: Path) -> str:
+    return bare(path.read_text(encoding="utf-8"))
 
 
 def create_app(settings: Settings, addresses: Sequence[str] = ()) -> FastAPI:

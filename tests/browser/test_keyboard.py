@@ -21,7 +21,8 @@ NAME = """(element) => {
     return element.id || data || element.textContent.trim();
 }"""
 CONTROLS = """() => [...document.querySelectorAll('button, input, select, summary, a[href], [tabindex="0"]')]
-    .filter((control) => !control.disabled && control.checkVisibility({ visibilityProperty: true }))"""
+    .filter((control) => !control.disabled && control.checkVisibility({ visibilityProperty: true }))
+    .filter((control) => !control.matches('[role=tab][tabindex="-1"]'))"""  # arrows lead to the other tabs
 
 
 def focused(page: Page) -> str | None:
