@@ -24,7 +24,8 @@ export function paintOverlay(context, scene) {
   context.textBaseline = 'middle';
   context.textAlign = 'left';
   for (const mark of scene.marks.links) paintLink(context, scene, mark);
-  for (const mark of scene.marks.units) paintUnit(context, scene, mark);
+  // Words may lie over each other: those of what is pointed out lie on top.
+  for (const mark of scene.marks.units.toSorted((one, other) => Number('ring' in one) - Number('ring' in other))) paintUnit(context, scene, mark);
   context.restore();
 }
 
@@ -80,7 +81,11 @@ function paintUnit(context, scene, { layer, unit, lines, ring }) {
   // The inputs have their names at the left and each other below.
   if (layer === 0) return paintText(context, scene, { x: box.x + box.size / 2 + PAD, y: box.y, align: 'left' }, [lines]);
   const room = roomBelow(scene.at.layers[layer], scene.height);
-  if (room < LINE) return paintText(context, scene, { x: box.x + box.size / 2 + PAD, y: box.y, align: 'left' }, [ring ? lines : lines.slice(-1)]);
+  if (room < LINE) {
+    // Beside it, what came last; where not even that fits, only what is pointed out has words.
+    if (!ring && room + box.size < LINE) return;
+    return paintText(context, scene, { x: box.x + box.size / 2 + PAD, y: box.y, align: 'left' }, [ring ? lines : lines.slice(-1)]);
+  }
   const rows = room >= lines.length * LINE + PAD ? lines.map((line) => [line]) : [lines];
   paintText(context, scene, { x: box.x, y: box.y + box.size / 2 + (rows.length * LINE) / 2 + PAD + 1 }, rows);
 }

@@ -58,7 +58,7 @@ function explained({ step, walk, shape, recipe, data, picture }, t) {
     number: point + 1,
     x: fixed(x, 2),
     y: fixed(y, 2),
-    target: plain(Number(step.targets[row].toPrecision(6))),
+    target: recipe.problem === 'classification' && step.targets[row] > 0 ? '+1' : plain(Number(step.targets[row].toPrecision(6))),
     output: shown(unitsOf(step, shape, 'a', layers, row)[0]),
     loss: shown(step.losses[row]),
   };
@@ -239,11 +239,20 @@ function createBody({ actions, t }) {
         setText(all.words, t('explain.all'));
       }
       draw(now, state);
-      table.querySelector('tr.chosen')?.scrollIntoView({ block: 'nearest' });
+      reveal(table);
       // The arrow keys go on where they were, though what they were on is another formula now.
       if (held) /** @type {HTMLElement | null} */ (element.querySelector(`[data-numbers="${held}"]`) ?? element.querySelector('[data-numbers]'))?.focus({ preventScroll: true });
     },
   };
+}
+
+/**
+ * Scrolls a long table, and nothing around it, to the chosen line.
+ * @param {HTMLElement} table
+ */
+function reveal(table) {
+  const [box, line] = [table.querySelector('.changes'), table.querySelector('tr.chosen')];
+  if (box && line instanceof HTMLElement) box.scrollTop = line.offsetTop - box.clientHeight / 2;
 }
 
 /**
