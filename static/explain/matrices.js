@@ -79,9 +79,17 @@ export function forward(scene) {
       tone: 'forward',
       symbols: row(of('a', layer, { tone: 'forward' }), '=', operator('f'), group(of('z', layer))),
       shapes: `${size(unitsShape(layer))} → ${size(unitsShape(layer))}`,
-      filled: row(operator({ relu: 'max(0, ·)', sigmoid: 'σ', tanh: 'tanh' }[activationOf(scene, layer)] ?? 'f'), units('z', layer, here), '=', units('a', layer, here)),
+      filled: row(...applied(activationOf(scene, layer)), units('z', layer, here), '=', units('a', layer, here)),
     },
   ];
+}
+
+/**
+ * @param {string} name
+ * @returns {string[]} of the function, entry by entry; nothing where it changes nothing
+ */
+function applied(name) {
+  return name === 'linear' ? [] : [{ relu: 'max(0, ·)', sigmoid: 'σ', tanh: 'tanh' }[name] ?? 'f'];
 }
 
 /**

@@ -261,6 +261,7 @@ function blamed(link, target) {
 function slope(name, a) {
   if (name === 'tanh') return ['=', constant(1), '−', power(group(a))];
   if (name === 'sigmoid') return ['=', a, group(constant(1), '−', a)];
+  if (name === 'linear') return ['=', constant(1)];
   return [];
 }
 

@@ -106,6 +106,8 @@ export function view(element, app) {
   const picking = createPicking(element, (point) => actions.walk({ of: point }));
   /** @type {Explained | null} */
   let now = null;
+  /** @type {State['strings'] | null} */
+  let strings = null;
   element.addEventListener('keydown', (event) => {
     if (!now || event.ctrlKey || event.metaKey || event.altKey || (event.target instanceof Element && event.target.matches('input, select'))) return;
     const to = keyed(event.key, now.at, now.shape.length - 1);
@@ -118,11 +120,13 @@ export function view(element, app) {
   return {
     render(state, last) {
       if (last && SEEN.every((name) => state[name] === last[name]) && now) return follow.render(state, now.step);
-      const anew = state.strings !== last?.strings;
       setText(waiting, t('explain.waiting'));
       now = explained(state, t);
       element.classList.toggle('empty', now === null);
       if (!now) return;
+      // What is drawn for the first time may come long after the language was last another one.
+      const anew = state.strings !== strings;
+      strings = state.strings;
       tell(element, now);
       bar.render(now, anew);
       points.render(now, anew);

@@ -231,6 +231,17 @@ def test_a_number_under_the_pointer_is_shown_in_full(open_page: Opener) -> None:
     expect(page.locator(".full-value")).to_have_text(repr(z).replace("-", MINUS))
 
 
+def test_the_words_are_there_however_late_the_numbers_come(open_page: Opener) -> None:
+    page = open_page(TANH)
+    page.evaluate("() => document.querySelector('#tab-explain').click()")
+    explained(page, 0)
+    expect(page.locator("[data-stage=forward]")).to_have_text("1 Forward")
+    expect(page.locator(".explain-chosen .field > span").first).to_have_text("Layer")
+    page.click("#language")
+    expect(page.locator("[data-stage=forward]")).to_have_text("1 前向")
+    expect(page.locator(".explain-chosen .field > span").first).to_have_text("层")
+
+
 def test_while_it_trains_the_numbers_stand_still_until_it_is_paused(open_page: Opener) -> None:
     page = open_page(TANH)
     page.click("#tab-explain")
