@@ -86,7 +86,7 @@ function adviceOn(finding, { recipe, watches }, { actions, t }) {
   if (changes.length > 0) box.append(make('h4', {}, t('doctor.try')));
   for (const { field, from, to } of changes) {
     const values = [make('s', {}, valueText(field, from, t)), make('b', {}, valueText(field, to, t))];
-    box.append(make('p', { class: 'difference' }, t(`doctor.field.${field}`), ' ', values[0], ' → ', values[1]));
+    box.append(make('p', { class: 'difference' }, t(`field.${field}`), ' ', values[0], ' → ', values[1]));
   }
   box.append(make('p', {}, t(`doctor.why.${reasonOf(changes)}`)));
   if (watches || (changes.length === 0 && !finding.back)) return box;

@@ -34,7 +34,11 @@ export function tabs(element, { actions, t }) {
 
   return {
     render(state, last) {
-      if (state.diagnosis !== last?.diagnosis || state.strings !== last?.strings) setText(word, doctorsWord(state, t));
+      const words = doctorsWord(state, t);
+      if (word.textContent !== words) {
+        setText(word, words);
+        if (open === 'doctor') show(list, all[all.length - 1]);
+      }
       list.dataset.finding = toneOf(state);
       if (last && state.tab === last.tab) return;
       open = state.tab;
@@ -45,7 +49,10 @@ export function tabs(element, { actions, t }) {
         panels[i].hidden = !chosen;
       });
       document.documentElement.toggleAttribute('data-tab', open !== null);
-      if (last && open !== null) reveal(list, state);
+      const chosen = all.find((tab) => nameOf(tab) === open);
+      if (!last || !chosen) return;
+      show(list, chosen);
+      reveal(list, state);
     },
   };
 }
@@ -82,6 +89,16 @@ function doctorsWord({ diagnosis }, t) {
 function toneOf({ diagnosis }) {
   const main = diagnosis?.findings[0];
   return !main ? '' : main.code === 'learning' || main.code === 'learned' ? 'good' : 'bad';
+}
+
+/**
+ * Where there are more tabs than room, they scroll, and nothing else does.
+ * @param {HTMLElement} list
+ * @param {HTMLElement} tab
+ */
+function show(list, tab) {
+  const [all, one] = [list, tab].map((each) => each.getBoundingClientRect());
+  list.scrollLeft += Math.max(0, one.right - all.right) - Math.max(0, all.left - one.left);
 }
 
 /**
