@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createQuestions, isSame } from '../../static/asking.js';
+import { FIRST_WALK } from '../../static/state.js';
 import { frameWith, stateWith } from './example.js';
 
 /** @import { State } from '../../static/state.js' */
@@ -125,4 +126,22 @@ test('not-a-number is the same as not-a-number', () => {
   assert.ok(isSame(key(NaN), key(NaN)));
   assert.ok(!isSame(key(1), key(2)));
   assert.ok(!isSame(undefined, key(1)));
+});
+
+test('while the run goes on, an explanation stays that of the moment when it was asked for, unless another point is meant', () => {
+  const step = /** @type {any} */ ({ point: -1 });
+  const page = pageWith({ tab: 'explain', playing: true, picture: picture(0) });
+  page.set({ step });
+  page.answered('step');
+  page.set({ picture: picture(10) });
+  page.wait(2000);
+  assert.deepEqual(page.types(), ['explain']);
+  page.set({ walk: { ...FIRST_WALK, of: 7 } });
+  assert.deepEqual(page.sent[1], { type: 'explain', point: 7 });
+  page.set({ step: { ...step, point: 7 }, playing: false });
+  page.answered('step');
+  page.wait(2000);
+  page.set({ picture: picture(20) });
+  page.wait(2000);
+  assert.deepEqual(page.types(), ['explain', 'explain', 'explain']);
 });
