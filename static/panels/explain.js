@@ -120,7 +120,7 @@ export function view(element, app) {
   return {
     render(state, last) {
       if (last && SEEN.every((name) => state[name] === last[name]) && now) return follow.render(state, now.step);
-      setText(waiting, t('explain.waiting'));
+      setText(waiting, state.step?.shown === 0 ? t('explain.nothing') : t('explain.waiting'));
       now = explained(state, t);
       element.classList.toggle('empty', now === null);
       if (!now) return;
