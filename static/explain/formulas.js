@@ -1,5 +1,6 @@
 // Which formulas belong to which stop of the walk: those of the chosen weight, and those of its whole layer.
 
+import { update } from './descent.js';
 import * as matrices from './matrices.js';
 import * as scalar from './scalar.js';
 
@@ -15,7 +16,7 @@ import * as scalar from './scalar.js';
  */
 export function ofWeight(stage, scene) {
   if (stage === 'backward') return [...scalar.forward(scene), ...scalar.backward(scene)];
-  return scalar[stage](scene);
+  return stage === 'update' ? update(scene) : scalar[stage](scene);
 }
 
 /**

@@ -1,18 +1,18 @@
 // The formulas of one neuron, one weight or bias, and one point: first in symbols, then with the numbers of the moment.
 //
-// z = Σ w a + b, a = f(z), L = ½ (a - y)²; backwards dL/da, f'(z), delta and the gradient of the chosen weight; then its update. The
-// numbers in brackets are those of the equations in the course notes "详解前向计算、反向传播", whose network has one input, one
+// z = Σ w a + b, a = f(z), L = ½ (a - y)²; backwards dL/da, f'(z), delta and the gradient of the chosen weight. The numbers in
+// brackets are those of the equations in the course notes "详解前向计算、反向传播", whose network has one input, one
 // hidden layer and one output; here they hold for any layer.
 
 import { added, constant, factor, fraction, group, number, operator, partial, power, row, sum, symbol } from './expression.js';
-import { changeOf, linkOf } from './chain.js';
+import { linkOf } from './chain.js';
 import { shown } from './digits.js';
 
 /** @import { StepMessage } from '../answers.js' */
 /** @import { Recipe } from '../protocol.js' */
 /** @import { Chosen } from '../state.js' */
-/** @import { Change, Link } from './chain.js' */
-/** @import { Node, NumberNode, Tone } from './expression.js' */
+/** @import { Link } from './chain.js' */
+/** @import { Node, Tone } from './expression.js' */
 
 /**
  * @typedef {object} Formula
@@ -32,9 +32,6 @@ import { shown } from './digits.js';
  * @property {Chosen} chosen
  * @property {number} point row of those shown
  */
-
-/** A change of a weight is small: its values need more digits than others. */
-const FINE = 6;
 
 /** @param {...(number | string)} parts */
 export function index(...parts) {
@@ -56,7 +53,7 @@ export function activationOf({ shape, recipe }, layer) {
  * @param {Tone} tone
  * @param {number} [decimals]
  */
-function result(value, tone, decimals) {
+export function result(value, tone, decimals) {
   return number(value, { text: shown(value, decimals), tone, strong: true });
 }
 
@@ -275,65 +272,4 @@ function sloped(name, { z, a }) {
   if (name === 'sigmoid') return [number(a), '·', group(constant(1), '−', factor(number(a))), '='];
   if (name === 'relu') return [number(z), z > 0 ? '>' : '≤', constant(0), '⇒'];
   return [];
-}
-
-/**
- * The mean gradient, the pull of the penalty, and the step against both.
- * @param {Scene} scene
- * @returns {Formula[]}
- */
-export function update({ step, shape, recipe, chosen }) {
-  const change = changeOf(step, shape, chosen);
-  const w = nameOf(chosen);
-  const gradient = partial(symbol('L'), w);
-  const pulls = recipe.regularization !== 'none' && step.regularizationRate !== 0 && chosen.input !== null;
-  /** @type {Formula[]} */
-  const formulas = [];
-  if (change.count > 1) formulas.push(meanGradient(change, w));
-  if (pulls) formulas.push(pull(change, step.regularizationRate, recipe.regularization, w));
-  if (change.dead || change.died || !step.updates) return formulas;
-  const eta = constant(step.learningRate);
-  const steps = [number(change.gradient, { text: shown(change.gradient, FINE) }), number(change.pull, { text: shown(change.pull, FINE) })];
-  const fell = pulls ? [group(gradient, '+', partial(symbol('s'), w))] : [gradient];
-  formulas.push({
-    id: 'new',
-    tone: 'backward',
-    symbols: row(nameOf(chosen, 'backward'), '←', w, '−', symbol('η'), ...fell),
-    filled: row(number(change.old, { text: shown(change.old, FINE) }), '−', eta, '·', pulls ? group(added(steps.map((each) => [each]))) : factor(steps[0]), '=', result(change.next, 'backward', FINE)),
-  });
-  return formulas;
-}
-
-/**
- * @param {Change} change
- * @param {Node} w
- * @returns {Formula}
- */
-function meanGradient({ waiting, gradients, count, hidden, gradient }, w) {
-  const terms = [...(waiting === 0 ? [] : [waiting]), ...gradients].map((value) => /** @type {NumberNode[]} */ ([number(value)]));
-  return {
-    id: 'mean',
-    tone: 'backward',
-    symbols: row(partial(symbol('L', { tone: 'backward' }), w), '=', fraction(constant(1), symbol('n')), sum('i'), partial(symbol('L', { index: 'i' }), w)),
-    filled: row(fraction(constant(1), constant(count)), group(added(terms, { most: 5, hidden })), '=', result(gradient, 'backward')),
-  };
-}
-
-/**
- * @param {Change} change
- * @param {number} rate
- * @param {string} regularization
- * @param {Node} w
- * @returns {Formula}
- */
-function pull(change, rate, regularization, w) {
-  const lambda = constant(rate);
-  const sign = Math.sign(change.old);
-  const l1 = regularization === 'L1';
-  return {
-    id: 'pull',
-    tone: 'backward',
-    symbols: row(partial(symbol('s', { tone: 'backward' }), w), '=', symbol('λ'), ...(l1 ? ['sign', group(w)] : [w])),
-    filled: row(lambda, '·', l1 ? factor(constant(sign)) : factor(number(change.old)), '=', result(change.pull, 'backward')),
-  };
 }

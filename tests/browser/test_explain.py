@@ -11,6 +11,8 @@ from engine.explain import Step, next_batch, one_point
 from tests.browser.conftest import Opener
 from tests.browser.reading import pixel, send, settled, shown, surface_point, trained, unit_centre
 from tests.browser.rules import violations
+from tests.browser.serving import Server
+from tests.browser.test_watching import watch_link
 
 TANH = "seed=0.12345"
 # After 156 updates, L1 has killed one link and kills another one; every 20th update has ten points that waited for it.
@@ -304,6 +306,18 @@ def test_dead_links_and_waiting_gradients_are_explained(open_page: Opener) -> No
     send(page, '{"type": "step", "updates": 4}')
     explained(page, 160)
     expect(page.locator(".notes")).to_contain_text("10 points from before")
+
+
+def test_who_watches_walks_alone_and_applies_nothing(open_page: Opener, server: Server) -> None:
+    owner = open_page(TANH)
+    watcher = open_page(url=server.url + watch_link(owner))
+    watcher.click("#tab-explain")
+    explained(watcher, 0)
+    compare(watcher, next_batch(trained(TANH, 0)), (1, 2, 1), "tanh")
+    expect(watcher.locator("#explain-apply")).to_be_hidden()
+    owner.click("#step")
+    settled(owner)
+    explained(watcher, int(owner.evaluate("() => window.__wire.update")))
 
 
 def test_points_without_an_update_say_that_they_wait(open_page: Opener) -> None:
