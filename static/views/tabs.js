@@ -10,6 +10,8 @@ import { find, setText } from '../dom.js';
 const SHARE = { beside: 0.58, below: 0 };
 /** A little more of it is no reason to scroll. */
 const ENOUGH = 0.1;
+/** Beside the open tab, where they scroll. */
+const EDGE = 8;
 
 /**
  * @param {HTMLElement} element
@@ -34,12 +36,12 @@ export function tabs(element, { actions, t }) {
 
   return {
     render(state, last) {
+      list.dataset.finding = toneOf(state);
       const words = doctorsWord(state, t);
       if (word.textContent !== words) {
         setText(word, words);
         if (open === 'doctor') show(list, all[all.length - 1]);
       }
-      list.dataset.finding = toneOf(state);
       if (last && state.tab === last.tab) return;
       open = state.tab;
       all.forEach((tab, i) => {
@@ -98,7 +100,7 @@ function toneOf({ diagnosis }) {
  */
 function show(list, tab) {
   const [all, one] = [list, tab].map((each) => each.getBoundingClientRect());
-  list.scrollLeft += Math.max(0, one.right - all.right) - Math.max(0, all.left - one.left);
+  list.scrollLeft += Math.max(0, one.right + EDGE - all.right) - Math.max(0, all.left + EDGE - one.left);
 }
 
 /**
