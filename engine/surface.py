@@ -21,7 +21,8 @@ SIDE = 100
 REACH = 6.0
 SMALL = slice(2, SIDE, 5)
 SMALL_SIDE = 20
-STRIP = 20  # lines of the grid that are computed at a time
+SMALL_NETWORK = 16  # units up to which the whole grid is computed at a time
+STRIP = 20  # lines of it for larger ones, so that memory stays small
 
 
 @cache
@@ -47,7 +48,8 @@ def _rows(features: tuple[str, ...]) -> NDArray[np.float32]:
 def _prepared(shape: tuple[int, ...], activation: str, output_activation: str) -> tuple[NDArray[np.float32], Forward]:
     """A forward pass for a strip of the grid, and the parameters that it reads. Shared by all networks of one shape."""
     parameters = np.zeros(parameter_count(shape), np.float32)
-    return parameters, Forward(shape, parameters, activation, output_activation, STRIP * SIDE)
+    lines = SIDE if sum(shape[1:]) <= SMALL_NETWORK else STRIP
+    return parameters, Forward(shape, parameters, activation, output_activation, lines * SIDE)
 
 
 def every_unit(
@@ -66,24 +68,25 @@ def every_unit(
     looked = None if look is None else np.empty((SIDE, SIDE), np.float32)
     with np.errstate(all="ignore"):  # a network that has diverged is shown as it is
         parameters[:] = network.parameters
-        for strip in range(SIDE // STRIP):
-            points = slice(strip * STRIP * SIDE, (strip + 1) * STRIP * SIDE)
-            lines = slice(strip * STRIP, (strip + 1) * STRIP)
-            forward.run(rows[:, points])
-            output[lines] = forward.output.reshape(STRIP, SIDE)
-            _thumbnails(forward, small, strip)
+        height = forward.points // SIDE
+        for top in range(0, SIDE, height):
+            lines = slice(top, top + height)
+            forward.run(rows[:, top * SIDE : (top + height) * SIDE])
+            output[lines] = forward.output.reshape(height, SIDE)
+            _thumbnails(forward, small, top)
             if look is not None and looked is not None and look[0]:
-                looked[lines] = forward.layers[look[0] - 1][look[1]].reshape(STRIP, SIDE)
+                looked[lines] = forward.layers[look[0] - 1][look[1]].reshape(height, SIDE)
     if look is not None and looked is not None and not look[0]:
         looked[:] = _rows(tuple(FEATURES))[look[1]].reshape(SIDE, SIDE)
     return output, small, looked
 
 
-def _thumbnails(forward: Forward, small: NDArray[np.float32], strip: int) -> None:
-    """Copy the small grid's points of one strip, for every unit."""
-    lines, first = slice(strip * STRIP // 5, (strip + 1) * STRIP // 5), 0
+def _thumbnails(forward: Forward, small: NDArray[np.float32], top: int) -> None:
+    """Copy the small grid's points of the strip that begins with this line, for every unit."""
+    height, first = forward.points // SIDE, 0
     for layer in forward.layers:
-        small[first : first + len(layer), lines] = layer.reshape(-1, STRIP, SIDE)[:, 2::5, 2::5]
+        part = small[first : first + len(layer), top // 5 : (top + height) // 5]
+        part[:] = layer.reshape(-1, height, SIDE)[:, 2::5, 2::5]
         first += len(layer)
 
 

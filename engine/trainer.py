@@ -104,6 +104,7 @@ class Trainer:
         )  # points -> program
         self._programs: dict[int, Gradient] = {}
         self._batches: dict[tuple[int, int], Batch] = {}
+        self._usual: dict[int, tuple[Batch, int]] = {}  # by their starts, those that one update follows, and their ends
         self._inputs = with_ones(np.concatenate([self.train.inputs, self.test.inputs]))
         self._targets = np.concatenate([self.train.targets, self.test.targets])
         self._positive = self._targets > 0
@@ -146,20 +147,38 @@ class Trainer:
         For who decides after each whether to go on: call it where NumPy is told to ignore errors, which takes longer to
         say than it is worth for one.
         """
-        if self._visit():
+        usual = None if self.pending else self._usual.get(self.position)
+        if usual:
+            self._visit_again(*usual)
+        elif self._visit():
             self.losses = self.evaluate()
             return self.losses
         return None
 
+    def _visit_again(self, batch: Batch, end: int) -> None:
+        """What `_visit` does with a mini-batch that it knows, where nothing waits before it and the epoch goes on."""
+        program, inputs, transposed, targets = batch
+        count, self.position = end - self.position, end
+        sums = self._sums
+        np.copyto(sums, program.run(inputs, transposed, targets))
+        self._update(sums, count)
+
+    def _update(self, sums: Array, count: int) -> None:
+        self._descent.step(sums, count)
+        self._last_sums, self._last_count, self._sums = sums, count, self._last_sums
+        self.update += 1
+
     def _visit(self) -> bool:
         """Visit the points up to the next update, and make it. True at the end of an epoch."""
-        following = bisect_right(self._ends, self.position)
+        following, start, waited = bisect_right(self._ends, self.position), self.position, self.pending
         if following < len(self._ends):
-            self._accumulate(self._ends[following])
-            self._descent.step(self._sums, self.pending)
-            self._last_sums, self._last_count, self._sums = self._sums, self.pending, self._last_sums
+            end = self._ends[following]
+            self._accumulate(end)
+            self._update(self._sums, self.pending)
             self.pending = 0
-            self.update += 1
+            batch = self._batches.get((start, end))
+            if batch and not waited and following + 1 < len(self._ends):
+                self._usual[start] = batch, end
         if following + 1 >= len(self._ends):
             self._accumulate(len(self.train.targets))
             self.position = 0

@@ -93,8 +93,20 @@ def _tensor(name: str, entry: Any, data: memoryview, start: int) -> tuple[NDArra
     return np.frombuffer(data[start:end], dtype).reshape(shape), end
 
 
+_ROUNDS = np.float32(2**23 + 128)  # so large a float32 has no digits behind the point, and its last byte is the number
+
+
 def to_bytes(values: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
-    """Values as one byte each: -1 is 1, 0 is 128, 1 is 255, beyond that clamped; 0 is not a number."""
-    with np.errstate(invalid="ignore"):
-        scaled = np.rint(np.clip(values, -1, 1) * 127) + 128
-    return np.where(np.isnan(scaled), 0, scaled).astype(np.uint8)
+    """Values as one byte each: -1 is 1, 0 is 128, 1 is 255, beyond that clamped; 0 is not a number.
+
+    Adding 2^23 rounds to a whole number and leaves it in the last byte, in half the time of doing it step by step.
+    """
+    with np.errstate(invalid="ignore", over="ignore"):
+        scaled = np.clip(values.astype(np.float32), -1, 1)
+        scaled *= np.float32(127)
+        scaled += _ROUNDS
+        unknown = np.isnan(scaled)
+    codes = scaled.view(np.uint32).astype(np.uint8)
+    if unknown.any():
+        codes[unknown] = 0
+    return codes
