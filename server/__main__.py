@@ -12,6 +12,7 @@ import uvicorn
 
 from server.addresses import WILDCARDS, own_addresses
 from server.app import create_app
+from server.garbage import spare_collections
 from server.protocol import MAX_MESSAGE
 from server.settings import SettingsError, from_environment
 
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SettingsError, _AddressError) as error:
         print(error, file=sys.stderr)
         return 1
+    spare_collections()
     port = listening.getsockname()[1]
     everywhere = options.host in WILDCARDS
     addresses = [f"http://{host}:{port}/" for host in own_addresses()] if everywhere else []

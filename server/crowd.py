@@ -11,7 +11,7 @@ LATE, SOON = 0.008, 0.004  # seconds after which a turn is late, and up to which
 LOOKS = 0.1  # seconds between two decisions
 SHARE = 0.05  # of the newest turn in the average
 LONGER, SHORTER = 1.1, 0.97  # factors of one decision
-LEAST, MOST = 1 / 60, 0.032  # seconds between frames: the shortest gap that is more than none, and the longest
+LEAST, MOST = 1 / 60, 1 / 31  # seconds between frames: the shortest gap that is more than none, and the longest
 
 
 class Crowd:

@@ -26,6 +26,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from server.crowd import Crowd
+from server.garbage import spare_collections
 from server.pace import NEVER, SLICE
 from server.protocol import RefusedError
 from server.session import Message, Session
@@ -240,6 +241,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # both may go to a whole group; the server ends its lanes
         signal.signal(number, signal.SIG_IGN)
     logging.basicConfig(format="%(name)s: %(message)s")
+    spare_collections()
     gone = contextlib.suppress(BrokenPipeError, ConnectionResetError)  # the server is no more
     with socket.socket(fileno=int(sys.argv[1])) as pair, gone:
         Lane(pair, from_environment(os.environ)).run()

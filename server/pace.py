@@ -134,7 +134,8 @@ class Pace:
         """One more frame is on its way; it took so many seconds to make."""
         self._owner.send()
         self._watchers.send()
-        self._frame_due = self._clock() + max(self._frame_gap, self._crowd.gap, (FRAME_SHARE - 1) * took)
+        soonest = self._clock() + max(self._frame_gap, (FRAME_SHARE - 1) * took)
+        self._frame_due = max(soonest, self._frame_due + self._crowd.gap)  # in step: who was late is not so for ever
 
     def _waiting(self) -> bool:
         return self._owner.late and self._watchers.late

@@ -34,7 +34,7 @@ ENGINE_LAYERS = {
 }
 # From what is pure, over what is kept and shown of a run, to the routes.
 _ORDER = (
-    ("protocol", "events", "frames", "settings", "crowd"),
+    ("protocol", "events", "frames", "settings", "crowd", "garbage"),
     ("pace",),
     ("checkpoints", "keeper", "snapshot"),
     ("insight",),
