@@ -18,7 +18,7 @@ from run import ROOT, apt_install, attempt, is_root_on_debian, say
 TYPED = ("engine", "server", "benchmarks", "run.py", "checks.py")
 OLDEST_NODE = 20
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-BROWSERS_AT_ONCE = ("-n", "2", "--dist", "worksteal")  # these tests wait more than they compute
+BROWSERS_AT_ONCE = ("-n", "3", "--dist", "worksteal")  # these tests wait more than they compute
 BROWSER_ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
