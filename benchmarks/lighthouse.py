@@ -20,6 +20,7 @@ VERSION = "13.5.0"
 FOLDER = ROOT / "node_modules" / ".cache" / f"lighthouse-{VERSION}"
 PROGRAM = FOLDER / "node_modules" / ".bin" / "lighthouse"
 LEAST_MARK = 95
+PAGES = ("", "embed", "neuron")
 PRESETS = {"desktop": ("--preset=desktop",), "phone": ()}  # a slow phone is what Lighthouse assumes by itself
 
 
@@ -42,17 +43,19 @@ def marks(url: str, rounds: int) -> list[Figure]:
     if reason := install():
         print(f"{'!' * 80}\n!!! SKIPPED Lighthouse: {reason}\n{'!' * 80}", flush=True)
         return [Figure(f"Lighthouse {VERSION}", None, "", LEAST_MARK, "least", reason)]
-    return [figure for preset in PRESETS for figure in marks_of(url, preset, rounds)]
+    figures = [figure for preset in PRESETS for figure in marks_of(url, "", preset, rounds)]
+    return figures + [figure for page in PAGES[1:] for preset in PRESETS for figure in marks_of(url, page, preset, 1)]
 
 
-def marks_of(url: str, preset: str, rounds: int) -> Iterator[Figure]:
-    reports = [report(url, *PRESETS[preset]) for _ in range(rounds)]
+def marks_of(url: str, page: str, preset: str, rounds: int) -> Iterator[Figure]:
+    reports = [report(url + page, *PRESETS[preset]) for _ in range(rounds)]
     for category in reports[0]["categories"].values():
         scores = [each["categories"][category["id"]]["score"] for each in reports]
         known = [100 * score for score in scores if score is not None]
         value = middle(known) if known else None
         note = ", ".join(failed_audits(reports[-1], category["id"]))
-        name = f"Lighthouse, {preset}: {category['title'].lower()}"
+        where = f"/{page}, {preset}" if page else preset
+        name = f"Lighthouse, {where}: {category['title'].lower()}"
         yield Figure(name, value, "", LEAST_MARK, "least", note)
 
 

@@ -20,6 +20,10 @@ from benchmarks.configurations import LARGEST, link, named
 from benchmarks.figures import Figure, middle
 from benchmarks.misbehaving import Blind, Deaf, Flood, Slow
 from benchmarks.serving import Cost, Server, serving
+from benchmarks.timing import in_turns
+from engine.batches import update_positions
+from engine.permalink import parse
+from engine.trainer import Trainer
 
 WARM_UP = 2.0  # seconds
 MB = 1e6
@@ -46,7 +50,15 @@ async def of_class(server: Server, options: argparse.Namespace) -> list[Figure]:
     for viewer in viewers:
         viewer.leave()
     usual = options.clients == CLASS and options.link == ["A"]
-    return [*seen(stretch, usual), *spent(stretch, few, len(viewers) - lanes)]
+    return [*seen(stretch, usual), *spent(stretch, few, len(viewers) - lanes), anchor()]
+
+
+def anchor() -> Figure:
+    """What this machine can do just now, by itself: others may share it, and then all figures are of another machine."""
+    trainer = Trainer(parse(link(named("A"), "anchor"), str).recipe)
+    updates = len(update_positions(trainer.recipe.batch_size, len(trainer.train.targets)))
+    (seconds,) = in_turns([lambda: trainer.advance(updates)], 50)
+    return Figure("an epoch of the default network alone, directly afterwards", seconds * 1e6, "us")
 
 
 def seen(stretch: Stretch, usual: bool) -> list[Figure]:
