@@ -54,7 +54,7 @@ async def of_class(server: Server, options: argparse.Namespace) -> list[Figure]:
 
 
 def anchor() -> Figure:
-    """What this machine can do just now, by itself: others may share it, and then all figures are of another machine."""
+    """What this machine can do just now: where others share it, the figures before were of a slower one."""
     trainer = Trainer(parse(link(named("A"), "anchor"), str).recipe)
     updates = len(update_positions(trainer.recipe.batch_size, len(trainer.train.targets)))
     (seconds,) = in_turns([lambda: trainer.advance(updates)], 50)
