@@ -5,12 +5,12 @@ and the shape that the link in the note asks for, every count its range. Not-a-n
 diverges has it.
 """
 
+import json
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine import permalink
 from engine.datasets import split
@@ -22,29 +22,15 @@ from engine.recipe import Limits, Recipe
 from engine.trainer import Checkpoint
 from server.frames import Blob, BlobError, decode, encode
 from server.pace import State
-from server.protocol import MAX_HASH, MAX_UNTIL, MAX_WHOLE, RefusedError
+from server.refusals import MAX_WHOLE, RefusedError
 
-KIND = "checkpoint"
+if TYPE_CHECKING:
+    from server.note import Note
+
+KIND, VERSION = "checkpoint", 1
 _COUNTS = ("generation", "span", "pending", "position", "epoch", "update", "good_pending", "good_epoch", "good_update")
-MAX_LINK = 13 * MAX_HASH  # characters: a link that was opened is longer when it is written out in full, %-codes and all
 _VECTORS = ("parameters", "gradient_sums", "last_gradient")
 _EXTREMES = [2, 3, 6, 7]  # columns of a history
-
-
-class _Note(BaseModel):
-    """What stands in the header: the link and the pace."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
-    version: Literal[1] = 1
-    hash: Annotated[str, Field(max_length=MAX_LINK)]
-    broken: bool
-    playing: bool
-    until: Annotated[int, Field(ge=1, le=MAX_UNTIL)] | None
-    steps: Annotated[int, Field(ge=0, le=1000)]
-    by_updates: bool
-    epochs_per_second: Annotated[float, Field(ge=0.1, le=1000)] | None
-    since: Annotated[int, Field(ge=0, le=MAX_WHOLE)] = 0  # older ones have none
 
 
 @dataclass(frozen=True)
@@ -77,24 +63,23 @@ def write(kept: Kept) -> Blob:
     tensors += [("good_" + name, getattr(good, name)) for name in _VECTORS]
     tensors += [("dead", run.dead.astype(np.uint8)), ("good_dead", good.dead.astype(np.uint8))]
     link = permalink.write(run.recipe, kept.view)
-    note = _Note(hash=link, broken=kept.broken, since=kept.since, **kept.pace._asdict())
-    return encode(KIND, tensors, note.model_dump_json())
+    note = {"version": VERSION, "hash": link, "broken": kept.broken, **kept.pace._asdict(), "since": kept.since}
+    return encode(KIND, tensors, json.dumps(note))
 
 
 def read(blob: bytes, limits: Limits, cells: int = CELLS) -> Kept:
     """The session in these bytes. cells: of losses, at most. Raises RefusedError."""
+    from server.note import read_note  # few sessions ever come back, and what reads them is large
+
     try:
         metadata, tensors = decode(blob)
         if metadata.get("kind") != KIND:
             raise BlobError("it is of another kind")
-        note = _Note.model_validate_json(metadata.get("note", ""))
+        note = read_note(metadata.get("note", ""))
         link = permalink.parse(note.hash, _no_seed, limits)
         if link.refusals:
             raise BlobError(str(link.refusals[0]).rstrip("."))
         return _kept(note, link, _Tensors(tensors), cells)
-    except ValidationError as error:
-        field = ".".join(map(str, error.errors()[0]["loc"])) or "its note"
-        raise RefusedError("bad_checkpoint", {"reason": f"{field} cannot be used"}) from None
     except BlobError as error:
         raise RefusedError("bad_checkpoint", {"reason": str(error)}) from None
 
@@ -103,7 +88,7 @@ def _no_seed() -> str:
     raise BlobError("its link has no seed")
 
 
-def _kept(note: _Note, link: permalink.Link, tensors: "_Tensors", cells: int) -> Kept:
+def _kept(note: "Note", link: permalink.Link, tensors: "_Tensors", cells: int) -> Kept:
     recipe, counts = link.recipe, tensors.counts()
     train, _ = split(np.empty((recipe.point_count, 3)), recipe.train_percent)
     if counts["position"] > len(train):

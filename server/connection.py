@@ -16,7 +16,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from server.audience import Audience
 from server.events import MAX_TEXT, hello
 from server.hub import Hub
-from server.protocol import QUESTIONS, Acknowledge, Claim, Command, History, RefusedError, read
+from server.protocol import QUESTIONS, Acknowledge, Claim, Command, History, read
+from server.refusals import RefusedError
 from server.security import origin_allowed
 from server.settings import Settings
 from server.viewer import POLICY, Viewer

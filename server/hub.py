@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from server.audience import KEY, Audience, code_of, new_key
 from server.lanes import Lanes
-from server.protocol import RefusedError
+from server.refusals import RefusedError
 from server.settings import Settings
 from server.viewer import Viewer
 

@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from server.crowd import Crowd
 from server.garbage import spare_collections
 from server.pace import NEVER, SLICE
-from server.protocol import RefusedError
+from server.refusals import RefusedError
 from server.session import Message, Session
 from server.settings import Settings, from_environment
 

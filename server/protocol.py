@@ -11,12 +11,10 @@ from pydantic import BaseModel, ConfigDict, FailFast, Field, TypeAdapter, Valida
 
 from engine.gradcheck import STEP, STEPS
 from engine.recipe import shorten
-from server.events import MAX_TEXT, event
+from server.events import MAX_TEXT
+from server.refusals import MAX_HASH, MAX_WHOLE, RefusedError
 
-MAX_HASH = 16_384  # characters of a link
 MAX_MESSAGE = 2 * 1024 * 1024  # bytes; larger ones close the socket
-MAX_WHOLE = 1 << 53  # up to here every whole number survives JavaScript
-MAX_UNTIL = 1_000_000  # epochs
 MAX_LOOK = 1000.0  # how far from the middle of the plane one may look
 
 
@@ -204,19 +202,6 @@ Command = (
 )
 QUESTIONS = (History, Explain, Vitals, Diagnose)  # answered to the one viewer who asked, who may only watch
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
-
-
-class RefusedError(Exception):
-    """A command that was not understood or not allowed. code and params are those of the `error` event."""
-
-    def __init__(self, code: str, params: dict[str, Any] | None = None, command_id: str | int | None = None) -> None:
-        super().__init__(code)
-        self.code, self.params, self.command_id = code, params or {}, command_id
-
-    @property
-    def event(self) -> str:
-        """The `error` event that says so."""
-        return event("error", code=self.code, params=self.params, id=self.command_id)
 
 
 _USUAL = re.compile(r'\{"type":"ack","frame":(0|[1-9][0-9]{0,14})\}')

@@ -24,7 +24,7 @@ from server.events import event, recipe_fields, remark_fields, view_fields
 from server.frames import Blob
 from server.keeper import Keeper
 from server.pace import NEVER, Pace
-from server.protocol import MAX_UNTIL, RefusedError
+from server.refusals import MAX_UNTIL, RefusedError
 from server.settings import Settings
 from server.snapshot import Look, data_message, frame_message, history_message
 from server.studies import Jobs, Looking, Run, tell_history

@@ -34,8 +34,9 @@ ENGINE_LAYERS = {
 }
 # From what is pure, over what is kept and shown of a run, to the routes.
 _ORDER = (
-    ("protocol", "events", "frames", "settings", "crowd", "garbage"),
-    ("pace",),
+    ("events", "frames", "settings", "crowd", "garbage"),
+    ("refusals", "pace"),
+    ("protocol", "note"),
     ("checkpoints", "keeper", "snapshot"),
     ("insight",),
     ("studies",),

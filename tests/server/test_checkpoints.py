@@ -18,7 +18,8 @@ from engine.trainer import Checkpoint
 from server import checkpoints
 from server.checkpoints import Kept, read, write
 from server.frames import encode
-from server.protocol import MAX_HASH, MAX_MESSAGE, RefusedError
+from server.protocol import MAX_MESSAGE
+from server.refusals import MAX_HASH, RefusedError
 from server.session import Session
 from server.settings import Settings
 from tests.server.messages import Tensors, all_of, event, header, loss_rows, note_of, same, tensors

@@ -10,7 +10,7 @@ import pytest
 from server.audience import code_of, new_key
 from server.hub import Hub, network_of
 from server.lanes import Lanes
-from server.protocol import RefusedError
+from server.refusals import RefusedError
 from server.settings import Settings
 from server.viewer import Viewer
 from tests.server.messages import VALID, loss_rows, same

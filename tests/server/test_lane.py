@@ -457,3 +457,10 @@ def test_a_fault_of_one_session_is_logged_with_its_number(lane: Process) -> None
     code, errors = lane.end()
     assert code == 0
     assert "playground.lane: session 42" in errors
+
+
+def test_a_lane_begins_without_what_only_the_web_process_needs() -> None:
+    """Half as large again would each of them be."""
+    program = "import sys, server.lane; print({'pydantic', 'starlette', 'asyncio'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from server.protocol import Acknowledge, RefusedError, read
+from server.protocol import Acknowledge, read
+from server.refusals import RefusedError
 from tests.server.messages import VALID, command
 from tests.server.messages import event as read_event
 from tests.server.wire_doc import ERROR_PARAMS, has_documented_params
