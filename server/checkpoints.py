@@ -84,6 +84,11 @@ def read(blob: bytes, limits: Limits, cells: int = CELLS) -> Kept:
         raise RefusedError("bad_checkpoint", {"reason": str(error)}) from None
 
 
+def prepare() -> None:
+    """Load what reading needs, for whoever is about to read and does not want to be charged for it."""
+    import server.note  # noqa: F401
+
+
 def _no_seed() -> str:
     raise BlobError("its link has no seed")
 

@@ -25,6 +25,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
+from server import checkpoints
 from server.crowd import Crowd
 from server.garbage import spare_collections
 from server.pace import NEVER, SLICE
@@ -232,8 +233,17 @@ class Lane:
         elif kind == WATCHED:
             place.session.pace.watched(*NUMBER.unpack(payload))
         else:
+            if kind == RESUME:
+                checkpoints.prepare()  # in nobody's turn: the first to come back would wait for all the others
             place.put(kind, payload)
             self._urgent.append(place)
+
+
+def warm_up(settings: Settings) -> None:
+    """Make what all sessions share before there is one: the first would be charged for it, and wait for all others."""
+    session = Session(settings=settings)
+    session.command({"type": "open", "hash": "seed=0"})
+    session.work()
 
 
 def main() -> None:
@@ -241,10 +251,12 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # both may go to a whole group; the server ends its lanes
         signal.signal(number, signal.SIG_IGN)
     logging.basicConfig(format="%(name)s: %(message)s")
+    settings = from_environment(os.environ)
+    warm_up(settings)
     spare_collections()
     gone = contextlib.suppress(BrokenPipeError, ConnectionResetError)  # the server is no more
     with socket.socket(fileno=int(sys.argv[1])) as pair, gone:
-        Lane(pair, from_environment(os.environ)).run()
+        Lane(pair, settings).run()
 
 
 if __name__ == "__main__":
