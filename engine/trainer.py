@@ -92,7 +92,7 @@ class Trainer:
         else:
             self._restore(checkpoint)
         self._prepare()
-        self._accuracy: tuple[float, ...] | None = None  # counted when it is asked for
+        self.accuracy: tuple[float, ...] = (math.nan, math.nan)  # train and test; not a number for regression
         self.losses = self.evaluate()
 
     def _prepare(self) -> None:
@@ -211,30 +211,16 @@ class Trainer:
         return batch
 
     def evaluate(self) -> Losses:
-        """The mean losses of both sets with the present weights; `accuracy` is then of them, too."""
+        """The mean losses of both sets with the present weights; `accuracy` is renewed with them."""
         parts = self._parts
         with np.errstate(all="ignore"):  # an empty set has no mean
             outputs = self._outputs.run()
             values = self.network.loss.value(outputs, self._targets)
             train, test = (float(np.add.reduce(values[part]) / size) for part, size in parts)
-        self._evaluated, self._accuracy = outputs, None
-        return Losses(self.epoch, train, test)
-
-    @property
-    def accuracy(self) -> tuple[float, ...]:
-        """Shares of training and test points on the right side of 0, at the last evaluation; not a number for
-        regression and for empty sets."""
-        if self._accuracy is None:
-            self._accuracy = (math.nan, math.nan)
             if self.recipe.problem == "classification":
-                hits = (self._evaluated >= 0) == self._positive
-                with np.errstate(all="ignore"):
-                    self._accuracy = tuple(float(np.count_nonzero(hits[part]) / size) for part, size in self._parts)
-        return self._accuracy
-
-    @accuracy.setter
-    def accuracy(self, known: tuple[float, ...]) -> None:
-        self._accuracy = known
+                hits = (outputs >= 0) == self._positive
+                self.accuracy = tuple(float(np.count_nonzero(hits[part]) / size) for part, size in parts)
+        return Losses(self.epoch, train, test)
 
     @property
     def next_batch(self) -> tuple[int, int, bool]:

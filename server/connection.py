@@ -6,7 +6,6 @@ acknowledgements), and this file bounds the rest: commands a second, long ones c
 
 import asyncio
 import contextlib
-import itertools
 import logging
 import time
 from typing import Any
@@ -27,7 +26,6 @@ CLOSING_SECONDS = 1.0  # for a client that does not read
 DROPPING_SECONDS = 0.002  # between commands of a flood: to read them costs others their time
 HISTORIES = 5  # a second of them uses up the allowance: the answer is long, and others' time goes into it
 QUESTION = 10  # commands that another question counts as
-FEW = 8  # messages of one client that are read at a stretch
 COUNTED = 4096  # characters or bytes; a message counts once more for each so many, because reading it takes longer
 
 log = logging.getLogger("playground.connection")
@@ -136,7 +134,7 @@ class Connection:
             waiting.task_done()
 
     async def _read(self) -> None:
-        for turn in itertools.count():
+        while True:
             message = await self._websocket.receive()
             if message["type"] == "websocket.disconnect":
                 return
@@ -148,8 +146,7 @@ class Connection:
             else:
                 self._too_fast()
                 await asyncio.sleep(DROPPING_SECONDS)
-            if turn % FEW == 0:
-                await asyncio.sleep(0)  # others are served meanwhile
+            await asyncio.sleep(0)  # others are served between two commands
 
     def _too_fast(self) -> None:
         if self._allowance.may_tell():

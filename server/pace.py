@@ -170,16 +170,6 @@ class Pace:
         """When to train next. In a crowd that is when the next frame may go out: one turn for all its epochs."""
         return max(self._due, self._frame_due) if self._crowd.gap and self._room() else self._due
 
-    @property
-    def in_epochs(self) -> bool:
-        """Whether all that counts within an epoch is `slice_end`."""
-        return not self._steps
-
-    @property
-    def slice_end(self) -> float:
-        """When the present slice is over, wherever the epoch is then."""
-        return self._began + SLICE
-
     def slice_over(self, epoch: int, epoch_over: bool) -> bool:
         """Count a mini-batch just trained; whether the slice ends here. Where epochs are short, it ends with one."""
         used = self._clock() - self._began

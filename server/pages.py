@@ -123,6 +123,7 @@ class Pages:
             "t": self._words[language],
             "static": self.static_path,
             "version": self.version,
+            "main": SCRIPTS[kind][0],
             "modules": self.modules(kind),
             "style": kind,
             **more,

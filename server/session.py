@@ -134,13 +134,10 @@ class Session:
     def _train_slice(self) -> None:
         self._news = True
         self._keeper.trained()
-        over, clock, end, in_epochs = False, self._clock, self.pace.slice_end, self.pace.in_epochs
-        mini_batch = self.trainer.mini_batch
+        over = False
         with np.errstate(all="ignore"):  # a run that diverges goes on, as it would
             while not over:
-                losses = mini_batch()
-                if losses is None and in_epochs and clock() < end:
-                    continue
+                losses = self.trainer.mini_batch()
                 if losses is not None:
                     self._note(losses)
                     self._watch()

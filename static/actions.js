@@ -122,6 +122,7 @@ function showing({ get, set }, tell, change) {
   function catchUp({ fields, view, pace }) {
     set({ pending: {} });
     if (Object.keys(fields).length > 0) change(fields);
+    if (fields.start !== undefined) tell(commands.pause()); // it was a reset
     if (Object.keys(view).length > 0) changeView(view);
     if (pace !== undefined) setPace(pace);
   }

@@ -1,11 +1,11 @@
 // Numbers that may be of any size, as people compare them: three digits, with a power of ten where zeros would have to be counted.
 
+import { raised } from './figures.js';
 import { fixed } from './format.js';
 
 const SMALL = 1e-3;
 const LARGE = 1e4;
 const DIGITS = 3;
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /**
  * 0.512, 12.3, 4.20×10⁻⁵
@@ -23,8 +23,7 @@ export function magnitude(value) {
 
 /** @param {number} power */
 export function tenTo(power) {
-  const digits = [...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[Number(digit)]);
-  return `10${power < 0 ? '⁻' : ''}${digits.join('')}`;
+  return `10${raised(power)}`;
 }
 
 /**

@@ -1,11 +1,12 @@
 // What a session that goes on from its last checkpoint has missed: what was chosen after that one was made.
 //
-// Settings are told again. A weight set by hand or new data in those last moments are lost, and nothing else is.
+// Settings are told again. A weight set by hand or new data in those last moments are lost, and nothing else is. An infinite
+// rate can only come with a link, so the checkpoint has it; a command could not say it.
+
+import { shownRecipe, shownView } from './state.js';
 
 /** @import { Recipe, RecipeEvent } from './protocol.js' */
 /** @import { State } from './state.js' */
-
-import { shownRecipe, shownView } from './state.js';
 
 const VIEW = /** @type {const} */ (['show_test_data', 'discretize']);
 
@@ -56,6 +57,7 @@ export function missedBy({ recipe, view, pace }, event) {
  * @returns {Partial<T>}
  */
 function differing(wanted, given, names) {
-  const differ = names.filter((name) => String(wanted[name]) !== String(given[name]));
+  const canSay = (/** @type {unknown} */ value) => value !== null && !(typeof value === 'number' && !Number.isFinite(value));
+  const differ = names.filter((name) => canSay(wanted[name]) && String(wanted[name]) !== String(given[name]));
   return /** @type {Partial<T>} */ (Object.fromEntries(differ.map((name) => [name, wanted[name]])));
 }

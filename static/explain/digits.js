@@ -1,12 +1,12 @@
 // Numbers as the explanation shows them: rounded from the float64 that came, never so far that something looks like nothing; and
 // which entries of a large matrix are shown.
 
+import { raised } from '../figures.js';
 import { fixed, plain } from '../format.js';
 
 /** Below and above these, digits in a row say less than a power of ten. */
 const SMALL = 1e-3;
 const LARGE = 1e5;
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /**
  * A number with so many decimals; a very small or very large one with three digits and a power of ten.
@@ -31,12 +31,6 @@ export function brief(value) {
   if (!Number.isFinite(value) || size >= 0.1 || size === 0) return fixed(value, size === 0 ? 0 : 2);
   const text = size >= SMALL ? size.toFixed(size < 0.01 ? 4 : 3) : size.toExponential(0).replace('-', '−');
   return (value < 0 ? '−' : '') + text;
-}
-
-/** @param {number} power */
-function raised(power) {
-  const digits = [...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[Number(digit)]);
-  return (power < 0 ? '⁻' : '') + digits.join('');
 }
 
 /**

@@ -62,6 +62,12 @@ test('what the server has lost is said again, and shown meanwhile', () => {
   assert.equal(sent.length, 3);
 });
 
+test('a reset that the server has lost rests again', () => {
+  const { sent, actions } = arrange();
+  actions.catchUp({ fields: { start: 2 }, view: {} });
+  assert.deepEqual(sent.map(({ type }) => type), ['change', 'pause']);
+});
+
 test('what is gathered goes out before any other command', () => {
   const { sent, actions } = arrange();
   actions.change({ noise: 5 });

@@ -28,6 +28,13 @@ test('where nothing was missed, nothing is said', () => {
   assert.equal(chosenIn(stateWith({ recipe: null })), null);
 });
 
+test('an infinite rate of a link is in the checkpoint, and no command could say it', () => {
+  const chosen = { ...RECIPE, learning_rate: Infinity, noise: 20 };
+  assert.deepEqual(missed({ recipe: chosen }).fields, { noise: 20 });
+  const stored = JSON.parse(JSON.stringify(chosenIn(stateWith({ recipe: chosen }))));
+  assert.deepEqual(missedBy(stored, { ...EVENT, recipe: { ...RECIPE, learning_rate: Infinity }, resumed: true }).fields, { noise: 20 });
+});
+
 test('another seed would take the trained network away, another start is what was asked for', () => {
   assert.deepEqual(missed({ recipe: { ...RECIPE, seed: '0.7', start: 2 } }), { fields: { start: 2 }, view: {} });
 });
